@@ -1,0 +1,1 @@
+"""The specification: `pytest --collect-only -q` reads as what the platform promises."""

@@ -1,0 +1,42 @@
+"""The platform's own invariants as system checks, each with an id, a level and a hint."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.apps import AppConfig
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, register
+
+
+@register(Tags.database)
+def sqlite_waits_its_turn(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """On SQLite, `select_for_update` does nothing: only an immediate transaction keeps slots apart."""
+    return [
+        Error(
+            f"The SQLite database {alias!r} does not begin its transactions as IMMEDIATE.",
+            hint="Set OPTIONS['transaction_mode'] to 'IMMEDIATE'; randomization needs it.",
+            id="trial.E001",
+        )
+        for alias, database in settings.DATABASES.items()
+        if database["ENGINE"].endswith("sqlite3")
+        and database.get("OPTIONS", {}).get("transaction_mode") != "IMMEDIATE"
+    ]
+
+
+@register(Tags.security, deploy=True)
+def allocation_key_is_not_the_published_one(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[CheckMessage]:
+    """The development key is in the repository: a trial sealed with it is open to anyone."""
+    if settings.ALLOCATION_KEYS and settings.DEVELOPMENT_ALLOCATION_KEY not in settings.ALLOCATION_KEYS:
+        return []
+    return [
+        Error(
+            "ALLOCATION_KEYS is empty or holds the development key.",
+            hint="Make one with: python -c 'from cryptography.fernet import Fernet; "
+            "print(Fernet.generate_key().decode())'",
+            id="trial.E002",
+        )
+    ]

@@ -1,0 +1,1 @@
+"""The participants' pages: nothing of the staff's, and no arm but in the text that is read."""

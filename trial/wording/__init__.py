@@ -1,0 +1,1 @@
+"""From findings to texts: pure, so that each rule can be read and tested alone."""

@@ -8,7 +8,7 @@ SERVE  ?= 1
 PORT   ?= 8000
 DEMO_PARTICIPANTS ?= 120
 
-.PHONY: help demo serve test quick lint browser-check clean
+.PHONY: help demo serve test quick lint pins clean
 
 help:
 	@echo "make demo    run a complete synthetic trial, write demo/, serve it on localhost"
@@ -16,6 +16,7 @@ help:
 	@echo "make test    everything: lint, types, all tests"
 	@echo "make quick   what to run before each commit, under two minutes"
 	@echo "make lint    format, lint, import contracts, types, Django's checks"
+	@echo "make pins    the newest versions that fit, written down; make clean removes what was made"
 
 # Environments: one stamp each, remade when the pins change ------------------------------------------
 
@@ -67,7 +68,7 @@ lint: $(VENV)/.dev
 	 PRODUCTION=1 ALLOWED_HOSTS=trial.example.org $(BIN)/python manage.py check --deploy --fail-level WARNING
 
 quick: lint
-	$(BIN)/python -m pytest -q -n auto -m "not browser and not postgresql and not faults and not slow"
+	$(BIN)/python -m pytest -q -n auto -m "not browser and not node and not postgresql and not faults and not slow"
 
 test: $(VENV)/.dev
 	@$(BIN)/python tests/machine.py
@@ -76,6 +77,12 @@ test: $(VENV)/.dev
 	  --cov --cov-report=term --cov-fail-under=95
 	$(BIN)/python tests/coverage_floor.py
 	@$(BIN)/python tests/machine.py --last-word
+
+pins:
+	$(PYTHON) -m venv $(VENV)-new
+	$(VENV)-new/bin/python -m pip install --disable-pip-version-check -q -e '.[dev,serve]'
+	$(VENV)-new/bin/python -m pip freeze --exclude-editable > constraints.txt
+	rm -rf $(VENV)-new
 
 clean:
 	rm -rf $(VENV) demo var staticfiles .mypy_cache .ruff_cache .pytest_cache

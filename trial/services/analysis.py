@@ -95,6 +95,7 @@ def _run(
             _provenance(snapshot, label, at),
             flow=_flow(snapshot, plan, data),
             left={row["participant"]: row["left"] for row in people if row["left"]},
+            title=study.protocol.study.title,
             watermark=WATERMARK if rehearsal else None,
             notice=NOTICES.get(study.protocol.study.kind),
         )

@@ -25,8 +25,9 @@ from trial.services.act import Operator
 
 START = datetime(2025, 9, 1, 9, tzinfo=UTC)  # the first day of the simulated trial
 END = datetime(2026, 10, 30, 12, tzinfo=UTC)  # and the day of its lock
-OPEN_SINCE = timedelta(days=75)  # the second study is running: it began this long ago
-OPEN_PARTICIPANTS = 24
+OPEN_SINCE = timedelta(days=60)  # the second study is running: it began this long ago
+OPEN_EVERY = timedelta(hours=36)  # a person comes to it, so it has not reached its number yet
+OPEN_PARTICIPANTS = 60
 
 PEOPLE = {
     Role.AUTHOR: "Robin Author",
@@ -107,11 +108,9 @@ class Command(BaseCommand):
             wanted=wanted,
             seed=seed,
             until=until,
-            every=(until - start - timedelta(days=100)) / (wanted * 1.9)
-            if until == END
-            else timedelta(days=2),
+            every=(until - start - timedelta(days=100)) / (wanted * 1.9) if until == END else OPEN_EVERY,
         )
-        with tqdm(total=wanted, desc=of.code, unit=" participants", ncols=80, leave=True) as bar:
+        with tqdm(total=wanted, desc=of.code, unit=" participants", ncols=80, mininterval=0.5) as bar:
             for done in simulation.run(start):
                 bar.update(done - bar.n)
 
@@ -158,18 +157,16 @@ def _coordinators(of: Study) -> Mapping[str, Membership]:
 
 
 def _participants_to_try(running: Study, finished: Study) -> list[tuple[str, Participant]]:
-    """Three participants at different points: answering, reading, and at the end."""
+    """Three participants at different points: who is there depends on the day and the hour."""
     now = timezone.now()
-    active = running.participants.filter(consent__isnull=False, withdrawal=None).order_by("-code")
-    answering = next((p for p in active if p.randomized_at is None and visits.due(p, now)), None)
-    reading = next((p for p in active if p.randomized_at and visits.due(p, now)), None)
+    points: dict[str, Participant] = {}
+    for person in running.participants.filter(consent__isnull=False, withdrawal=None).order_by("-code"):
+        due = "has questions due" if visits.due(person, now) else "waits for the next questions"
+        stage = "has read the report or may read it" if person.randomized_at else "is at the baseline"
+        points.setdefault(f"{stage}, {due}", person)
     ended = finished.participants.filter(randomized_at__isnull=False, withdrawal=None).first()
-    found = [
-        ("answers the baseline questions", answering),
-        ("reads the report, and has questions due", reading),
-        ("has finished; the study is over", ended),
-    ]
-    return [(what, participant) for what, participant in found if participant is not None]
+    assert ended is not None
+    return [*sorted(points.items())[:2], ("has finished; the study is over", ended)]
 
 
 def _card(running: Study, finished: Study, password: str, randomized: int) -> str:

@@ -11,6 +11,8 @@ from tests.api.conftest import as_member, as_participant
 from trial.models import Assessment, Participant
 from trial.models.allocation import Allocation
 
+pytestmark = pytest.mark.slow
+
 VALUES = [
     None, True, False, 0, -1, 1, 2**31, 2**63, -(2**63) - 1, 10**40, 0.5, -0.0, 1e300, "", " ", "0", "-3",
     "3,5", "NaN", "nan", "Infinity", "null", "true", "\0", "a\0b", "\n", "\u202e", "\ufeff", "\ud800", "😀",

@@ -10,6 +10,8 @@ from tests.api.conftest import Caller, as_member, as_participant
 from trial.models import ReportVersion
 from trial.services import study as studies
 
+pytestmark = pytest.mark.slow
+
 CANARIES = {"factual": "ZQARMALPHA", "reassuring": "ZQARMBRAVO"}
 TEAM = ["ann", "bob", "dan", "ida", "kim", "finn", "cal", "mona", "paul"]
 

@@ -22,6 +22,8 @@ from trial.refusals import (
 from trial.services import analysis, snapshot
 from trial.services import study as studies
 
+pytestmark = pytest.mark.slow
+
 LATER = cast.AT + timedelta(days=100)
 
 

@@ -15,6 +15,8 @@ from tests import cast
 from tests.web.desk import Desk
 from trial.services import consent, link
 
+pytestmark = pytest.mark.slow
+
 CODES = {"factual": "zqarmalpha", "reassuring": "zqarmbeta"}
 LABELS = {"Factual wording": "ZQARMALPHA one", "Reassuring wording": "ZQARMBETA two"}
 CANARY = re.compile("zqarm|unlikely sentence", re.IGNORECASE)

@@ -9,6 +9,8 @@ from django.core.management import call_command
 
 from tests.spec.analysis.drawn import EXAMPLES
 
+pytestmark = pytest.mark.slow
+
 DATA = EXAMPLES / "data" / "antidepressant_data.csv"
 PLAN = EXAMPLES / "antidepressant.toml"
 

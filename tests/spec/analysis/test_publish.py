@@ -10,6 +10,8 @@ from analysis.faults import DataError
 from analysis.publish import publish
 from tests.spec.analysis.drawn import example, provenance, small_data, small_plan
 
+pytestmark = pytest.mark.slow
+
 FIELDS = {"id", "visit", "arm", "reference", "estimate", "se", "df", "lower", "upper", "p", "n"}
 
 

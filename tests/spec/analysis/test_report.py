@@ -12,6 +12,8 @@ from analysis.publish import gather
 from analysis.report import words
 from tests.spec.analysis.drawn import DATA, PLAN, example, provenance, small_data, small_plan
 
+pytestmark = pytest.mark.slow
+
 
 def content(label="post hoc", name="fev", **more):
     return gather(*example(name), provenance(label), **more)

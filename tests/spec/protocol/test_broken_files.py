@@ -13,6 +13,8 @@ from trial.protocol import ProtocolError, read
 from trial.protocol.faults import is_visible
 from trial.services.protocol import check, check_file
 
+pytestmark = pytest.mark.slow
+
 BYTES = GOOD.encode()
 OFTEN = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 

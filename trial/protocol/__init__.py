@@ -15,11 +15,11 @@ from trial.protocol.parts import (
     Factor,
     IntercurrentEvent,
     Level,
-    Randomization,
     RedFlag,
     Site,
     Study,
 )
+from trial.protocol.randomization import Randomization
 from trial.protocol.reading import parse, read
 from trial.protocol.schedule import Visit, Window
 

@@ -20,16 +20,17 @@ from trial.protocol.parts import (
     Debriefing,
     Estimand,
     Factor,
-    Randomization,
     RedFlag,
     Site,
     Study,
 )
+from trial.protocol.randomization import Randomization
 from trial.protocol.rules import distinct, filled, require
 from trial.protocol.schedule import Visit, Window, check_order
 
 FORMAT = 1
 SITE = "site"  # what stratify_by calls the sites
+MOST_COMBINATIONS = 1_000  # of levels; no stratum need be filled, but a report simulates them all
 LONGEST_STRATUM = 200  # characters of its canonical JSON: the width of the column that keeps it
 
 
@@ -91,7 +92,7 @@ class Protocol:
             references == 1, "arms", f"{references} are the reference; exactly one must have reference = true"
         )
         share = sum(arm.ratio for arm in self.arms)
-        for index, size in enumerate(self.randomization.block_sizes):
+        for index, size in enumerate(self.randomization.block_sizes or ()):
             key = f"randomization.block_sizes[{index}]"
             require(size % share == 0, key, f"must be a multiple of {share}, the sum of the arms' ratio")
 
@@ -114,8 +115,14 @@ class Protocol:
     def _check_strata(self) -> None:
         count = prod(len(codes) for codes in self.factor_levels.values())
         key = "randomization.stratify_by"
-        reason = f"makes {count} strata for {self.study.planned} participants; use fewer or coarser factors"
-        require(count <= self.study.planned, key, reason)
+        if self.randomization.is_minimization:
+            reason = f"makes {count} combinations of levels; {MOST_COMBINATIONS} or fewer can be foreseen"
+            require(count <= MOST_COMBINATIONS, key, reason)
+        else:
+            reason = (
+                f"makes {count} strata for {self.study.planned} participants; use fewer or coarser factors"
+            )
+            require(count <= self.study.planned, key, reason)
         longest = {code: max(codes, key=len) for code, codes in self.factor_levels.items()}
         fits = len(json.dumps(longest, separators=(",", ":"))) <= LONGEST_STRATUM
         require(fits, key, "the codes of the factors and their levels are too long together; shorten them")

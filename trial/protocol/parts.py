@@ -1,4 +1,4 @@
-"""The parts of a protocol but its schedule. The attributes' names are the keys of the TOML file."""
+"""The parts of a protocol but its randomization and schedule. The attributes' names are the file's keys."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ KINDS = ("live", "training", "synthetic")
 LANGUAGES = ("en",)  # the languages that the participants' pages speak
 ZONE = re.compile(r"UTC|[A-Z][A-Za-z_]+(/[A-Z][A-Za-z0-9_+-]*){1,2}")
 REGISTRY_NUMBER = re.compile(r"(?!none)(?=.*[0-9])[A-Za-z0-9][A-Za-z0-9/.-]{5,39}", re.IGNORECASE)
-DESIGNS = ("permuted-blocks",)
 STRATEGIES = (  # ICH E9(R1), A.3.2
     "treatment policy",
     "hypothetical",
@@ -72,7 +71,7 @@ class Site:
 
 @dataclass(frozen=True, slots=True)
 class Arm:
-    """One of the wordings that are compared; `ratio` is its share of a block."""
+    """One of the wordings that are compared; `ratio` is its share of the participants."""
 
     code: str
     label: str
@@ -122,23 +121,6 @@ class Consent:
     def __post_init__(self) -> None:
         line("version", self.version, 20)
         prose("text", self.text)
-
-
-@dataclass(frozen=True, slots=True)
-class Randomization:
-    """How arms are drawn; without `stratify_by` all participants are one stratum."""
-
-    design: str
-    block_sizes: tuple[int, ...]
-    stratify_by: tuple[str, ...]
-
-    def __post_init__(self) -> None:
-        one_of("design", self.design, DESIGNS)
-        filled("block_sizes", self.block_sizes)
-        for index, size in enumerate(self.block_sizes):
-            between(f"block_sizes[{index}]", size, 2, 200)
-        distinct("block_sizes", [str(size) for size in self.block_sizes])
-        distinct("stratify_by", self.stratify_by)
 
 
 @dataclass(frozen=True, slots=True)

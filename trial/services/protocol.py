@@ -1,4 +1,5 @@
-"""Checking a protocol with what it only names: the catalogue's questionnaires, the plan's analyses."""
+"""Checking a protocol with what it only names: the design, the catalogue's questionnaires,
+the plan's analyses."""
 
 from __future__ import annotations
 
@@ -12,6 +13,7 @@ from instruments.model import Instrument, ScoreRule
 from trial.protocol import Factor, Fault, Protocol, ProtocolError, Visit, parse, read
 from trial.protocol.faults import escaped, shown
 from trial.protocol.rules import either, require
+from trial.services import design
 
 HOURS = 24
 LONGEST_REASON = 200  # characters
@@ -27,6 +29,7 @@ def check(data: bytes, source: str) -> Protocol:
     """The protocol that the bytes hold; `ProtocolError` names its first fault, `source:key: reason`."""
     protocol = parse(data, source)
     try:
+        _check_design(protocol)
         _check_visits(protocol)
         _check_factors(protocol)
         plan = _plan(protocol)
@@ -36,6 +39,18 @@ def check(data: bytes, source: str) -> Protocol:
     except Fault as fault:
         raise ProtocolError(source, fault.key, fault.reason) from None
     return protocol
+
+
+# The design ----------------------------------------------------------------------------------------
+
+
+def _check_design(protocol: Protocol) -> None:
+    """The randomization's own library judges the parameters; it names the one that is at fault."""
+    try:
+        design.rule_of(protocol)
+    except ValueError as error:
+        parameter, _, reason = str(error).partition(": ")
+        raise Fault(f"randomization.{parameter}", reason) from None
 
 
 # Questionnaires -------------------------------------------------------------------------------------

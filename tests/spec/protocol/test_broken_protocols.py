@@ -284,7 +284,8 @@ BROKEN = edits(
 # randomization: an unknown design
 - design = "permuted-blocks"
 + design = "alternation"
-= randomization.design: "alternation" is not known; use permuted-blocks
+= randomization.design: "alternation" is not known; use permuted-blocks, simple, biased-coin,
+= big-stick, wei-urn, block-urn, maximal or minimization
 
 # randomization: a block that the arms do not share evenly
 - block_sizes = [4, 6]
@@ -311,6 +312,152 @@ BROKEN = edits(
 - block_sizes = [4, 6]
 + block_sizes = [1, 4]
 = randomization.block_sizes[0]: must lie between 2 and 200
+
+# randomization: a parameter of another design
+- block_sizes = [4, 6]
++ block_sizes = [4, 6]
++ limit = 3
+= randomization.limit: is no parameter of permuted-blocks; leave it out
+
+# randomization: a parameter of no design
+- block_sizes = [4, 6]
++ block_sizes = [4, 6]
++ seed = 3
+= randomization.seed: is not a key here; docs/protocol.md lists those that are
+
+# randomization: simple randomization has no blocks
+- design = "permuted-blocks"
++ design = "simple"
+= randomization.block_sizes: is no parameter of simple; leave it out
+
+# randomization: a biased coin without its bias
+- design = "permuted-blocks"
+- block_sizes = [4, 6]
++ design = "biased-coin"
+= randomization.p: is missing; add it
+
+# randomization: a fraction of one number
+- design = "permuted-blocks"
+- block_sizes = [4, 6]
++ design = "biased-coin"
++ p = [2]
+= randomization.p: a numerator and a denominator, both whole numbers
+
+# randomization: a fraction that is no whole numbers
+- design = "permuted-blocks"
+- block_sizes = [4, 6]
++ design = "biased-coin"
++ p = [0.67, 1]
+= randomization.p[0]: must be a whole number
+
+# randomization: a coin that favours nothing
+- design = "permuted-blocks"
+- block_sizes = [4, 6]
++ design = "biased-coin"
++ p = [1, 2]
+= randomization.p: no more than what the smallest arm gets anyway; nothing would be favoured
+
+# randomization: a stick of no length
+- design = "permuted-blocks"
+- block_sizes = [4, 6]
++ design = "big-stick"
++ limit = 0
+= randomization.limit: a whole number from 1 to 1000
+
+# randomization: an urn to which nothing is added
+- design = "permuted-blocks"
+- block_sizes = [4, 6]
++ design = "wei-urn"
++ start = 1
++ added = 0
+= randomization.added: a whole number from 1 to 1000
+
+# randomization: an urn whose start is not said
+- design = "permuted-blocks"
+- block_sizes = [4, 6]
++ design = "wei-urn"
++ added = 1
+= randomization.start: is missing; add it
+
+# randomization: an urn of no balls
+- design = "permuted-blocks"
+- block_sizes = [4, 6]
++ design = "block-urn"
++ sets = 0
+= randomization.sets: a whole number from 1 to 1000
+
+# randomization: a run that the ratio does not share
+- design = "permuted-blocks"
+- block_sizes = [4, 6]
++ design = "maximal"
++ length = 21
++ limit = 3
+= randomization.length: a multiple of 2, the sum of the ratio, up to 1000
+
+# randomization: a measure that there is not
+- design = "permuted-blocks"
+- block_sizes = [4, 6]
++ design = "minimization"
++ p = [4, 5]
++ measure = "entropy"
++ weights = { site = 1, catastrophizing = 1 }
+= randomization.measure: one of range, variance
+
+# randomization: minimization that weighs nothing
+- design = "permuted-blocks"
+- block_sizes = [4, 6]
++ design = "minimization"
++ p = [4, 5]
++ measure = "range"
++ weights = {}
++ within = ["site", "catastrophizing"]
+= randomization.weights: one or more factors, each with a whole number from 1 to 1000
+
+# randomization: minimization with a weight of nothing
+- design = "permuted-blocks"
+- block_sizes = [4, 6]
++ design = "minimization"
++ p = [4, 5]
++ measure = "range"
++ weights = { site = 1, catastrophizing = 0 }
+= randomization.weights: one or more factors, each with a whole number from 1 to 1000
+
+# randomization: minimization with a weight that is no whole number
+- design = "permuted-blocks"
+- block_sizes = [4, 6]
++ design = "minimization"
++ p = [4, 5]
++ measure = "range"
++ weights = { site = 1, catastrophizing = true }
+= randomization.weights.catastrophizing: must be a whole number
+
+# randomization: minimization that weighs what is no factor
+- design = "permuted-blocks"
+- block_sizes = [4, 6]
++ design = "minimization"
++ p = [4, 5]
++ measure = "range"
++ weights = { site = 1, catastrophizing = 1, age = 1 }
+= randomization.weights.age: is not in stratify_by; add it there or drop it here
+
+# randomization: minimization within what is no factor
+- design = "permuted-blocks"
+- block_sizes = [4, 6]
++ design = "minimization"
++ p = [4, 5]
++ measure = "range"
++ weights = { site = 1, catastrophizing = 1 }
++ within = ["centre"]
+= randomization.within[0]: "centre" is not in stratify_by
+
+# randomization: minimization that forgets a factor
+- design = "permuted-blocks"
+- block_sizes = [4, 6]
++ design = "minimization"
++ p = [4, 5]
++ measure = "range"
++ weights = { site = 1 }
+= randomization.stratify_by[1]: "catastrophizing" is neither in weights nor in within
 
 # randomization: stratified by what is no factor
 - stratify_by = ["site", "catastrophizing"]

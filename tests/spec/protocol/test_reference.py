@@ -7,7 +7,7 @@ import pytest
 
 from tests.spec.protocol.edits import ROOT
 from trial import protocol
-from trial.protocol import parts
+from trial.protocol import parts, randomization
 
 TABLES = {
     "The file": protocol.Protocol,
@@ -40,6 +40,8 @@ def test_every_part_of_a_protocol_has_its_table():
     assert made == set(TABLES.values())
 
 
-@pytest.mark.parametrize("words", [parts.KINDS, parts.LANGUAGES, parts.DESIGNS, parts.STRATEGIES])
+@pytest.mark.parametrize(
+    "words", [parts.KINDS, parts.LANGUAGES, list(randomization.DESIGNS), parts.STRATEGIES]
+)
 def test_the_reference_names_every_word_that_may_be_chosen(words):
     assert [word for word in words if word not in REFERENCE] == []

@@ -25,6 +25,22 @@ def sqlite_waits_its_turn(app_configs: Sequence[AppConfig] | None, **kwargs: Any
     ]
 
 
+@register(Tags.security)
+def no_failpoint_is_set_in_production(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[CheckMessage]:
+    """A failpoint kills the process at a place of somebody's choosing."""
+    if not (settings.PRODUCTION and settings.TESTING):
+        return []
+    return [
+        Error(
+            "TESTING is set in production: failpoints would be obeyed.",
+            hint="Unset TESTING; it is for the campaigns of tests/faults.",
+            id="trial.E004",
+        )
+    ]
+
+
 @register(Tags.security, deploy=True)
 def allocation_key_is_not_the_published_one(
     app_configs: Sequence[AppConfig] | None, **kwargs: Any

@@ -33,6 +33,11 @@ BASE_URL = os.environ.get("BASE_URL", "http://localhost:8000")  # what participa
 DEVELOPMENT_ALLOCATION_KEY = "ZGV2ZWxvcG1lbnQtb25seS1hbGxvY2F0aW9uLWtleSE="
 ALLOCATION_KEYS = _list("ALLOCATION_KEYS", DEVELOPMENT_ALLOCATION_KEY)
 
+# A test of crashes names places at which the program dies, fails or dawdles (trial/failpoints.py).
+TESTING = _flag("TESTING", False)
+FAILPOINTS = os.environ.get("FAILPOINTS", "") if TESTING and not PRODUCTION else ""
+FAILPOINT_FOLDER = Path(os.environ.get("FAILPOINT_FOLDER", VAR))
+
 # The database: one SQLite file unless DATABASE_URL names a PostgreSQL --------------------------------
 
 _url = os.environ.get("DATABASE_URL", f"sqlite:///{VAR / 'trial.sqlite3'}")

@@ -16,6 +16,7 @@ from rest_framework import serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from trial import failpoints
 from trial.api.described import FAULTS, REFUSED, REUSED
 from trial.api.operation import StaffOperation, Strict, TrueOrFalse
 from trial.models import Membership, Participant, Sex
@@ -172,6 +173,7 @@ class Randomize(ParticipantOperation):
             key=_key(request.headers.get("Idempotency-Key")),
         )
         body = self.Output(receipt).data
+        failpoints.reach("after-response-built")
         if receipt.replayed:
             return Response(body, headers={"Idempotency-Replayed": "true"})
         return Response(body, status=status.HTTP_201_CREATED)

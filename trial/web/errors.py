@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
@@ -36,9 +39,13 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Rendered without the request: neither a session nor the database is needed to say sorry."""
+    """Rendered without the request: neither a session nor the database is needed to say sorry.
+
+    A database that does not answer is 503, for the server is not at fault and works again by itself (T68).
+    """
     words = {
         "title": "Something went wrong",
         "sentence": "Nothing was changed. Please try again in a moment.",
     }
-    return HttpResponse(render_to_string("errors/sorry.html", words), status=500)
+    away = isinstance(sys.exception(), OperationalError | InterfaceError)
+    return HttpResponse(render_to_string("errors/sorry.html", words), status=503 if away else 500)

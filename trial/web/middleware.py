@@ -20,10 +20,14 @@ POLICY = "; ".join(
 )
 
 
+RETRY_AFTER = "5"  # seconds
+
+
 class PrivateResponses:
     """Private by default: no cache keeps a page, no validator tells two pages apart (T8, T23, T25).
 
-    Static files are served before this middleware and keep their own headers.
+    Whatever is not available at the moment says when to try again (T68). Static files are served before this
+    middleware and keep their own headers.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -37,4 +41,6 @@ class PrivateResponses:
         for validator in ("ETag", "Last-Modified"):
             if validator in response.headers:
                 del response.headers[validator]
+        if response.status_code == 503:
+            response.headers.setdefault("Retry-After", RETRY_AFTER)
         return response

@@ -49,12 +49,12 @@ class Question:
 
 
 def foresee(protocol: Protocol, question: Question, stage: Callable[[str], object]) -> DesignReport:
-    """The design's report; `stage` is told what begins. `Fault` names what cannot be asked.
+    """The design's report; `stage` is told what begins. `Fault` names what cannot be asked: `check`.
 
     A design that recruiters who see past arms could foresee is a `Fault` of the protocol.
     """
+    check(protocol, question)
     population = _population(protocol, question.shares)
-    _check(protocol, question)
     rule, participants = rule_of(protocol), protocol.study.planned
     looks = question.looks or ((participants // 2,) if participants > 1 else ())
     stage("simulating")
@@ -75,9 +75,7 @@ def _report(
     looks: Sequence[int],
     own_site: float | None,
 ) -> DesignReport:
-    rule, population = simulated.rule, simulated.population
-    names = ["/".join(stratum.values()) for stratum in population.strata]
-    stratified = bool(protocol.factor_levels)
+    rule, stratified = simulated.rule, bool(protocol.factor_levels)
     return DesignReport(
         study=protocol.study.code,
         title=protocol.study.title,
@@ -87,24 +85,12 @@ def _report(
         parameters=protocol.randomization.parameters,
         arms=dict(zip(rule.arms, rule.ratio, strict=True)),
         factors=protocol.factor_levels,
-        asked=Asked(
-            participants=protocol.study.planned,
-            trials=question.trials,
-            seed=question.seed,
-            shares=dict(zip(names, population.shares, strict=True)) if stratified else {},
-            recruiters_see_arms=question.recruiters_see_arms,
-        ),
-        predictability=Predictability(
-            chance=max(rule.ratio) / sum(rule.ratio),
-            convergence=simulated.convergence,
-            bayes=simulated.bayes,
-            certain=simulated.certain,
-            own_site=own_site,
-        ),
+        asked=_asked(protocol, question, simulated.population),
+        predictability=_predictability(simulated, own_site),
         overall=found.overall,
         highest=found.highest,
         looks={look: found.looks[look] for look in sorted(looks)},
-        levels={f"{factor}={code}": found.levels[f"{factor}={code}"] for factor, code in _levels(protocol)},
+        levels={name: found.levels[name] for name in _levels(protocol)},
         strata=found.strata if stratified else {},
         course={point: found.looks[point] for point in _points(rule, protocol.study.planned)},
         advice=_advice(simulated, question.recruiters_see_arms),
@@ -113,6 +99,28 @@ def _report(
             "Python": platform.python_version(),
             **{part: metadata.version(part) for part in LIBRARIES},
         },
+    )
+
+
+def _asked(protocol: Protocol, question: Question, population: Population) -> Asked:
+    shares = zip(population.strata, population.shares, strict=True)
+    return Asked(
+        participants=protocol.study.planned,
+        trials=question.trials,
+        seed=question.seed,
+        shares={"/".join(stratum.values()): share for stratum, share in shares if stratum},
+        recruiters_see_arms=question.recruiters_see_arms,
+    )
+
+
+def _predictability(simulated: Simulated, own_site: float | None) -> Predictability:
+    ratio = simulated.rule.ratio
+    return Predictability(
+        chance=max(ratio) / sum(ratio),
+        convergence=simulated.convergence,
+        bayes=simulated.bayes,
+        certain=simulated.certain,
+        own_site=own_site,
     )
 
 
@@ -128,12 +136,24 @@ def _own_site(rule: Rule, population: Population, participants: int, question: Q
     return again.convergence
 
 
+def _population(protocol: Protocol, shares: Mapping[str, Sequence[int]]) -> Population:
+    """Every stratum with its share: the product of its levels' shares, as if factors were independent."""
+    parts = {
+        factor: dict(zip(codes, shares.get(factor, [1] * len(codes)), strict=True))
+        for factor, codes in protocol.factor_levels.items()
+    }
+    strata = protocol.strata()
+    each = [prod(parts[factor][level] for factor, level in stratum.items()) for stratum in strata]
+    return Population(strata, tuple(part / sum(each) for part in each))
+
+
 def _generator(question: Question) -> np.random.Generator:
     return np.random.default_rng(question.seed)
 
 
-def _levels(protocol: Protocol) -> list[tuple[str, str]]:
-    return [(factor, code) for factor, codes in protocol.factor_levels.items() for code in codes]
+def _levels(protocol: Protocol) -> list[str]:
+    """The levels as `balance` names them, in the protocol's order."""
+    return [f"{factor}={code}" for factor, codes in protocol.factor_levels.items() for code in codes]
 
 
 def _points(rule: Rule, participants: int) -> list[int]:
@@ -146,7 +166,8 @@ def _points(rule: Rule, participants: int) -> list[int]:
 # What can be asked ------------------------------------------------------------------------------------
 
 
-def _check(protocol: Protocol, question: Question) -> None:
+def check(protocol: Protocol, question: Question) -> None:
+    """`Fault` names what cannot be asked of this protocol; nothing is simulated yet."""
     participants, arms = protocol.study.planned, len(protocol.arms)
     between("trials", question.trials, 1, MOST_TRIALS)
     require(question.seed >= 0, "seed", "must be 0 or more")
@@ -156,24 +177,16 @@ def _check(protocol: Protocol, question: Question) -> None:
     fits = MOST_CELLS // (max(participants, len(protocol.strata())) * arms)
     reason = f"{question.trials} trials of {participants} participants do not fit; use {fits} or fewer"
     require(question.trials <= fits, "trials", reason)
+    _check_shares(protocol.factor_levels, question.shares)
 
 
-def _population(protocol: Protocol, shares: Mapping[str, Sequence[int]]) -> Population:
-    """Every stratum with its share: the product of its levels' shares, as if factors were independent."""
-    levels = protocol.factor_levels
-    for factor, given in shares.items():
+def _check_shares(levels: Mapping[str, Sequence[str]], shares: Mapping[str, Sequence[int]]) -> None:
+    for factor, parts in shares.items():
         require(factor in levels, "share", f"{shown(factor)} is not in stratify_by{_known(levels)}")
         wanted = len(levels[factor])
-        require(len(given) == wanted, "share", f"{factor} needs {wanted} numbers, one for each level")
-        fits = all(1 <= part <= LARGEST_SHARE for part in given)
+        require(len(parts) == wanted, "share", f"{factor} needs {wanted} numbers, one for each level")
+        fits = all(1 <= part <= LARGEST_SHARE for part in parts)
         require(fits, "share", f"the numbers of {factor} must lie between 1 and {LARGEST_SHARE}")
-    parts = {
-        factor: dict(zip(codes, shares.get(factor, [1] * len(codes)), strict=True))
-        for factor, codes in levels.items()
-    }
-    strata = protocol.strata()
-    each = [prod(parts[factor][level] for factor, level in stratum.items()) for stratum in strata]
-    return Population(strata, tuple(part / sum(each) for part in each))
 
 
 def _known(levels: Mapping[str, object]) -> str:
@@ -186,9 +199,9 @@ def _known(levels: Mapping[str, object]) -> str:
 def check_folder(folder: Path) -> None:
     """`Fault` unless the folder is new, empty, or holds what an earlier report wrote."""
     if folder.exists():
-        require(folder.is_dir(), "out", f"{shown(str(folder))} is a file; name a folder to write to")
+        require(folder.is_dir(), "out", "is a file; name a folder to write to")
         others = {path.name for path in folder.iterdir()} - FILES
-        require(not others, "out", f"{shown(str(folder))} holds other files; name a new or empty folder")
+        require(not others, "out", "holds other files; name a new or empty folder")
 
 
 def write(folder: Path, report: DesignReport) -> None:

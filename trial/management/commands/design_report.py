@@ -64,6 +64,7 @@ class Command(BaseCommand):
             )
             reports.check_folder(out)
             chosen = protocols.check_file(protocol)
+            reports.check(chosen, question)
             with tqdm(total=STAGES, unit=" steps", ncols=80, leave=False, file=sys.stderr) as bar:
                 report = reports.foresee(chosen, question, lambda name: _step(bar, name))
                 _step(bar, "drawing")

@@ -13,8 +13,20 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from instruments import catalogue
+from trial import vault
 from trial.models import Membership, Participant, Role, Site, Study
-from trial.services import allocation, assessment, consent, delivery, link, report, screening
+from trial.models.allocation import Sealing
+from trial.services import (
+    allocation,
+    assessment,
+    ceremony,
+    consent,
+    delivery,
+    deviation,
+    link,
+    report,
+    screening,
+)
 from trial.services import study as studies
 from trial.services.act import Operator
 from trial.wording.draft import Finding
@@ -75,10 +87,30 @@ def sealed_study(
 ) -> tuple[Study, dict[int, Membership]]:
     """A study that can randomize, and by the key of each site its coordinator."""
     study = loaded_study(path, at=at, replace=replace)
-    allocation.seal(seed=seed, by=who(study, "finn"), at=at)
+    seal(study, seed, at=at)
     study.refresh_from_db()
     coordinators = study.memberships.filter(role=Role.COORDINATOR).select_related("member", "site")
     return study, {membership.site_id: membership for membership in coordinators if membership.site_id}
+
+
+def seal(study: Study, seed: bytes = SEED, *, at: datetime = AT) -> str:
+    """The seed ceremony of Finn and Cal, whose shares both follow from `seed`; returns the commitment."""
+    give_shares(study, seed, at=at)
+    return allocation.seal(by=who(study, "finn"), at=at)
+
+
+def give_shares(study: Study, seed: bytes = SEED, *, at: datetime = AT) -> tuple[bytes, bytes]:
+    """The ceremony up to the sealing; returns the server's and the statistician's share."""
+    cal, first, second = who(study, "cal"), seed, hashlib.sha256(seed).digest()
+    ceremony.begin(share=first, by=who(study, "finn"), at=at)
+    ceremony.promise(commitment=ceremony.promised(study.code, second), by=cal, at=at)
+    ceremony.give(share=second, by=cal, at=at)
+    return first, second
+
+
+def secret(study: Study) -> bytes:
+    """The sealed secret, which nobody in a trial ever sees."""
+    return vault.unseal(Sealing.objects.get(study=study).sealed_seed)
 
 
 def member(study: Study, name: str, role: Role, site: Site | None = None, *, at: datetime = AT) -> Membership:
@@ -108,23 +140,32 @@ def fresh(participant: Participant) -> Participant:
 
 
 def screened(
-    by: Membership, *, at: datetime = AT, failing: str = "", name: str = "Pat Example"
+    by: Membership, *, at: datetime = AT, failing: str = "", name: str = "", other_person: bool = False
 ) -> Participant:
-    """Somebody whom this coordinator assessed; eligible, unless a criterion is named that fails."""
+    """Somebody whom this coordinator assessed; eligible, unless a criterion is named that fails.
+
+    The first person is Pat Example; the next ones have names of their own.
+    """
     assert by.site is not None
     answers = {criterion.id: criterion.kind == "inclusion" for criterion in by.study.protocol.eligibility}
     if failing:
         answers[failing] = not answers[failing]
     return screening.screen(
         site=by.site,
-        name=name,
+        name=name or _nobody_yet(by.study),
         email="pat@example.org",
         birth_year=1980,
         sex="F",
         answers=answers,
+        other_person=other_person,
         by=by,
         at=at,
     )
+
+
+def _nobody_yet(study: Study) -> str:
+    number = Participant.objects.filter(study=study).count()
+    return f"Pat Example {number + 1}" if number else "Pat Example"
 
 
 def checked(by: Membership, *, at: datetime = AT, flags: tuple[str, ...] = (), **person: str) -> Participant:
@@ -217,3 +258,8 @@ def token(participant: Participant, *, at: datetime = AT) -> str:
 def read_report(participant: Participant, *, at: datetime = AT) -> str:
     """The participant opens their report."""
     return delivery.read(by=participant, at=at)
+
+
+def flagged(participant: Participant, by: Membership, *, at: datetime = AT) -> None:
+    """The coordinator records that the participant should not have been randomized."""
+    deviation.flag_error(participant=participant, reason="Had surgery last month.", by=by, at=at)

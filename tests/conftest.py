@@ -1,13 +1,41 @@
 """The study of the tests and its people, one line each; `tests.cast` says how they came about."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
+from pathlib import Path
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from tests import cast
+from trial import append_only
 from trial.models import Membership, Study
+
+
+@pytest.fixture(autouse=True)
+def witness(settings, tmp_path) -> Path:
+    """Where checkpoints go, empty for each test: another test's ledger is none of ours."""
+    settings.CHECKPOINT_FOLDER = tmp_path / "checkpoints"
+    return settings.CHECKPOINT_FOLDER
+
+
+@pytest.fixture
+def owner(db) -> None:
+    """Whoever owns the database drops the triggers that keep the tables append-only."""
+    append_only.lift(connection)
+
+
+@pytest.fixture(autouse=True)
+def _emptied_afterwards(request) -> Iterator[None]:
+    """Where real commits are made, pytest-django empties the tables: it acts as their owner."""
+    if "transactional_db" not in request.fixturenames:
+        yield
+        return
+    request.getfixturevalue("transactional_db")
+    append_only.install(connection)
+    yield
+    append_only.lift(connection)
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from instruments import catalogue
+from trial import identity
 from trial.models import (
     Assessment,
     Consent,
@@ -36,6 +37,7 @@ def participants(study: Study, number: int, *, at: datetime) -> list[Participant
                 study=study,
                 site=sites[count % len(sites)],
                 code=f"{sites[count % len(sites)].code}-{count // len(sites) + 1:04d}",
+                person=identity.person(study.code, f"Person {count}", 1960 + count % 40),
                 birth_year=1960 + count % 40,
                 sex="FMU"[count % 3],
                 screened_at=at - timedelta(days=3),

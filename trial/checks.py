@@ -25,6 +25,27 @@ def sqlite_waits_its_turn(app_configs: Sequence[AppConfig] | None, **kwargs: Any
     ]
 
 
+@register(Tags.security, deploy=True)
+def no_other_key_is_the_published_one(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[CheckMessage]:
+    """With the development keys anyone could sign a receipt, or test who takes part."""
+    published = {
+        "SIGNING_KEY": settings.DEVELOPMENT_SIGNING_KEY,
+        "IDENTITY_KEY": settings.DEVELOPMENT_IDENTITY_KEY,
+    }
+    return [
+        Error(
+            f"{name} is empty or the development key.",
+            hint="Make one with: python -c 'import base64, secrets; "
+            "print(base64.b64encode(secrets.token_bytes(32)).decode())'",
+            id="trial.E003",
+        )
+        for name, development in published.items()
+        if getattr(settings, name) in {"", development}
+    ]
+
+
 @register(Tags.security)
 def no_failpoint_is_set_in_production(
     app_configs: Sequence[AppConfig] | None, **kwargs: Any

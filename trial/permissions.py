@@ -22,6 +22,9 @@ class Permission(StrEnum):
     WRITE_REPORT = "write the versions of a report"
     CERTIFY_REPORT = "certify versions and check for critical findings"
     SEAL = "seal the allocation"
+    GIVE_SHARE = "give a share of the allocation's secret"
+    UNBLIND_ONE = "unblind one participant in an emergency"
+    RECORD_DEVIATION = "record an error after the randomization"
     LOCK = "lock the study"
     UNBLIND = "unblind a locked study"
     SNAPSHOT = "take a snapshot"
@@ -43,6 +46,7 @@ ROLES: Mapping[Role, tuple[str, frozenset[Permission]]] = {
                 Permission.CONSENT,
                 Permission.RANDOMIZE,
                 Permission.SEND_LINK,
+                Permission.RECORD_DEVIATION,
                 Permission.SEE_PROGRESS,
             }
         ),
@@ -57,11 +61,19 @@ ROLES: Mapping[Role, tuple[str, frozenset[Permission]]] = {
     ),
     Role.STATISTICIAN: (
         "Takes snapshots, rehearses blind, analyses after the unblinding.",
-        frozenset({Permission.SNAPSHOT, Permission.ANALYSE, Permission.SEE_RESULTS, Permission.SEE_PROGRESS}),
+        frozenset(
+            {
+                Permission.GIVE_SHARE,
+                Permission.SNAPSHOT,
+                Permission.ANALYSE,
+                Permission.SEE_RESULTS,
+                Permission.SEE_PROGRESS,
+            }
+        ),
     ),
     Role.CUSTODIAN: (
-        "Seals the allocation, and opens it after the lock.",
-        frozenset({Permission.SEAL, Permission.UNBLIND}),
+        "Seals the allocation, and opens it after the lock, or for one participant in an emergency.",
+        frozenset({Permission.SEAL, Permission.UNBLIND, Permission.UNBLIND_ONE}),
     ),
     Role.MONITOR: (
         "Oversees progress and reads the audit trail, which never tells an arm.",

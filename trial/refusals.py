@@ -94,6 +94,45 @@ class NotRandomized(Refusal):
     sentence = "This participant is not randomized yet."
 
 
+class KnownPerson(Refusal):
+    """Somebody of this name and year of birth is randomized already: nobody gets a second slot."""
+
+    sentence = "This person is already randomized."
+
+
+class ShareNotPromised(Refusal):
+    sentence = "This party has not yet promised its share of the secret."
+
+
+class SharesMissing(Refusal):
+    sentence = "The allocation is sealed when both parties have given their shares of the secret."
+
+
+class NotVerifiable(Refusal):
+    """The records do not bear out the allocation."""
+
+    sentence = "The allocation does not verify."
+
+
+class BehindCheckpoint(Refusal):
+    """The ledger is not the one that was witnessed outside: an old backup, or somebody rewrote it."""
+
+    status = 503
+    sentence = (
+        "Nobody can be randomized: the records do not go on from what was witnessed outside. "
+        "Please tell the custodian."
+    )
+
+
+class Unwitnessed(Refusal):
+    """Too many entries have no witness outside."""
+
+    status = 503
+    sentence = (
+        "Nobody can be randomized at the moment: the checkpoints cannot be kept. Please tell the operator."
+    )
+
+
 class KeyReused(Refusal):
     """An idempotency key came a second time with another request."""
 

@@ -33,6 +33,18 @@ BASE_URL = os.environ.get("BASE_URL", "http://localhost:8000")  # what participa
 DEVELOPMENT_ALLOCATION_KEY = "ZGV2ZWxvcG1lbnQtb25seS1hbGxvY2F0aW9uLWtleSE="
 ALLOCATION_KEYS = _list("ALLOCATION_KEYS", DEVELOPMENT_ALLOCATION_KEY)
 
+# An Ed25519 key (32 bytes, base64) signs receipts and checkpoints; another key finds persons known already.
+DEVELOPMENT_SIGNING_KEY = "ZGV2ZWxvcG1lbnQtb25seS1zaWduaW5nLWtleS0tLS0="
+SIGNING_KEY = os.environ.get("SIGNING_KEY", DEVELOPMENT_SIGNING_KEY)
+DEVELOPMENT_IDENTITY_KEY = "development-only-identity-key"
+IDENTITY_KEY = os.environ.get("IDENTITY_KEY", DEVELOPMENT_IDENTITY_KEY)
+
+# Where checkpoints of the ledgers go: a folder that is not restored with the database, and these addresses.
+CHECKPOINT_FOLDER = Path(os.environ.get("CHECKPOINT_FOLDER", VAR / "checkpoints"))
+CHECKPOINT_MAILS = _list("CHECKPOINT_MAILS", "")
+CHECKPOINT_EVERY = int(os.environ.get("CHECKPOINT_EVERY", "50"))  # entries
+UNWITNESSED_LIMIT = int(os.environ.get("UNWITNESSED_LIMIT", "200"))  # entries; beyond it nobody is randomized
+
 # A test of crashes names places at which the program dies, fails or dawdles (trial/failpoints.py).
 TESTING = _flag("TESTING", False)
 FAILPOINTS = os.environ.get("FAILPOINTS", "") if TESTING and not PRODUCTION else ""

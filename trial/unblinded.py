@@ -18,6 +18,15 @@ def arms(*, by: Membership) -> dict[str, str]:
     return {row.participant.code: vault.unseal_arm(row.sealed_arm) for row in allocations}
 
 
+def arm_in_emergency(participant: Participant, *, by: Membership) -> str:
+    """One participant's arm, for a clinician who needs it now; `services.emergency` has recorded it."""
+    require(by, Permission.UNBLIND_ONE, study=participant.study)
+    allocation = Allocation.objects.filter(participant=participant).first()
+    if allocation is None:
+        raise NotRandomized
+    return vault.unseal_arm(allocation.sealed_arm)
+
+
 def version_for(participant: Participant) -> ReportVersion:
     """The version that the participant is to read: for the participant alone."""
     allocation = Allocation.objects.filter(participant=participant).first()

@@ -1,6 +1,7 @@
 """Encryption at rest of what would tell an arm: the allocation secret, its design, each arm.
 
-Only `services.allocation` and `unblinded` import this module; import-linter holds them to it.
+Only the allocation's own services (`ceremony`, `allocation`, `verification`, `reveal`) and `unblinded` import
+this module; import-linter holds the others to it.
 """
 
 from __future__ import annotations

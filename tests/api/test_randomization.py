@@ -6,6 +6,7 @@ from tests import cast
 from tests.api.conftest import as_member
 from trial.models import AuditEvent
 from trial.models.allocation import Allocation
+from trial.selectors import trail
 
 
 @pytest.fixture
@@ -34,6 +35,7 @@ def test_a_participant_is_randomized_and_the_receipt_tells_no_arm(study, coordin
         "leaf": Allocation.objects.get().leaf,
         "entry_number": entry.seq,
         "entry": entry.h,
+        "signature": trail.receipt_of(entry).signature,
     }
     assert entry.action == "RANDOMIZED"
     assert "Idempotency-Replayed" not in response.headers

@@ -1,4 +1,4 @@
-"""The operator's commands: a study is begun, people get their one role, the ledger is checked"""
+"""The operator's commands: a study is begun, people get their one role, the records are checked"""
 
 import getpass
 
@@ -97,20 +97,25 @@ def test_a_weak_password_is_refused(study, password, capsys):
     assert not Member.objects.filter(username="zoe").exists()
 
 
-def test_a_whole_ledger_is_said_to_be_whole(ann, capsys):
-    cast.screened(ann)
+def test_records_that_fit_are_said_to_fit(ann, capsys):
+    cast.randomized(ann)
     call_command("verify", "REASSURE")
     entries = AuditEvent.objects.count()
-    assert capsys.readouterr().out == f"REASSURE: the ledger is whole, {entries} entries\n"
+    assert capsys.readouterr().out == f"REASSURE: everything fits, {entries} entries\n"
 
 
-def test_a_changed_entry_is_named(ann):
+def test_a_changed_entry_is_named(owner, ann):
     cast.screened(ann)
     with connection.cursor() as cursor:
         cursor.execute("UPDATE trial_auditevent SET actor = 'eve' WHERE seq = 3")
     with pytest.raises(CommandError, match="entry 3: its content is not what was written") as error:
         call_command("verify", "REASSURE")
     assert error.value.returncode == 1
+
+
+def test_a_checkpoint_that_cannot_be_read_is_named(study, capsys):
+    line = refused(capsys, "verify", "REASSURE", "--checkpoint", "nowhere.txt")
+    assert "nowhere.txt" in line
 
 
 def test_a_study_that_does_not_exist_has_no_ledger(db, capsys):

@@ -12,6 +12,8 @@ from typing import Any
 
 import django
 
+from tests.faults import crashes
+
 AT = datetime(2031, 3, 3, 10, tzinfo=UTC)
 SEED = hashlib.sha256(b"campaign").digest()
 PROTOCOL = Path(__file__).resolve().parents[2] / "examples" / "reassure.toml"
@@ -21,6 +23,7 @@ Found = Mapping[str, Any]  # whatever JSON can hold
 
 def randomizing(*, people: int, threads: int, without: list[str] | None = None) -> Found:
     """Many participants, each randomized once with a key of their own."""
+    from tests import cast
     from tests.faults import broken, checker, crowd
     from trial.services import allocation
 
@@ -33,11 +36,12 @@ def randomizing(*, people: int, threads: int, without: list[str] | None = None) 
         ),
         ready,
     )
-    return {**_told(outcome), "faults": checker.faults(study, outcome.done, SEED)}
+    return {**_told(outcome), "faults": checker.faults(study, outcome.done, cast.secret(study))}
 
 
 def one_person(*, threads: int, same_key: bool) -> Found:
     """The same participant, randomized by everybody at the same moment."""
+    from tests import cast
     from tests.faults import checker, crowd
     from trial.models import AuditEvent
     from trial.services import allocation
@@ -56,12 +60,13 @@ def one_person(*, threads: int, same_key: bool) -> Found:
         "replayed": sum(receipt.replayed for receipt in outcome.done),
         "different entries": len({(receipt.entry, receipt.leaf) for receipt in outcome.done}),
         "recorded refusals": refusals.count(),
-        "faults": checker.faults(study, outcome.done, SEED),
+        "faults": checker.faults(study, outcome.done, cast.secret(study)),
     }
 
 
 def locking(*, people: int, threads: int) -> Found:
     """The study is locked while others randomize: each is wholly before or wholly after it."""
+    from tests import cast
     from tests.faults import checker, crowd
     from trial.models import AuditEvent, Role
     from trial.services import allocation
@@ -84,7 +89,7 @@ def locking(*, people: int, threads: int) -> Found:
     return {
         **_told(outcome),
         "after the lock": later,
-        "faults": checker.faults(study, receipts, SEED),
+        "faults": checker.faults(study, receipts, cast.secret(study)),
     }
 
 
@@ -137,7 +142,7 @@ def _told(outcome: Any) -> dict[str, Any]:
 
 CAMPAIGNS: Mapping[str, Callable[..., Found]] = {
     campaign.__name__: campaign for campaign in (randomizing, one_person, locking, answering)
-}
+} | crashes.CRASHES
 
 
 def main(name: str, asked: str) -> None:

@@ -6,8 +6,10 @@ from datetime import timedelta
 import pytest
 
 from randomization import commitment
+from randomization.bundle import tree_root
+from randomization.design import sequence
 from tests import cast
-from trial import vault
+from trial import signing, vault
 from trial.models import AuditEvent, IdempotencyKey, RedFlagCheck, ReportVersion
 from trial.models.allocation import Allocation, Sealing, StratumPointer
 from trial.refusals import (
@@ -18,6 +20,7 @@ from trial.refusals import (
     HasWithdrawn,
     InvalidInput,
     KeyReused,
+    KnownPerson,
     NotCertified,
     NotChecked,
     NotConsented,
@@ -25,11 +28,14 @@ from trial.refusals import (
     NotPermitted,
     NotSealed,
     RoutedToCare,
+    SharesMissing,
     StudyLocked,
 )
 from trial.selectors import participant as participants
-from trial.services import allocation, assessment, consent, screening
+from trial.services import allocation, assessment, ceremony, consent, design, screening
 from trial.services import study as studies
+
+SITES = ("01", "02", "03")
 
 
 def randomize(participant, by, key=None):
@@ -62,7 +68,18 @@ def test_a_participant_is_randomized_and_it_is_recorded(ann):
         "ann",
         {"leaf": row.leaf},
     )
-    assert receipt == allocation.Receipt("01-001", cast.AT.isoformat(), row.leaf, entry.seq, entry.h)
+    assert receipt == allocation.Receipt(
+        "01-001", cast.AT.isoformat(), row.leaf, entry.seq, entry.h, receipt.signature
+    )
+
+
+def test_a_receipt_is_signed(ann):
+    """Checked with the public key, as docs/allocation.md says."""
+    receipt = randomize(cast.certified(ann), ann)
+
+    signed = f"{receipt.participant} {receipt.leaf} {receipt.entry_number} {receipt.entry}".encode()
+    assert signing.holds(signed, receipt.signature, signing.public_key())
+    assert not signing.holds(signed + b" ", receipt.signature, signing.public_key())
 
 
 def test_participants_get_the_slots_of_their_stratum_in_order(ann, bob):
@@ -96,7 +113,7 @@ def test_the_arms_are_those_that_the_sealed_secret_determines(study, ann):
 
     stratum = participants.stratum(people[0])
     given = [vault.unseal_arm(row.sealed_arm) for row in Allocation.objects.order_by("slot")]
-    assert tuple(given) == allocation.design_of(study).sequence(cast.SEED, stratum, 8)
+    assert tuple(given) == sequence(design.rule_of(study.protocol), cast.secret(study), stratum, 8)
     assert sorted(set(given)) == ["factual", "reassuring"]
 
 
@@ -107,9 +124,9 @@ def test_the_leaf_of_a_receipt_commits_to_the_arm(study, ann):
 
     arm = vault.unseal_arm(Allocation.objects.get().sealed_arm)
     stratum = participants.stratum(participant)
-    assert receipt.leaf == commitment.leaf(cast.SEED, stratum, 1, arm).hex()
+    assert receipt.leaf == commitment.leaf(cast.secret(study), stratum, 1, arm).hex()
     other = {"factual", "reassuring"} - {arm}
-    assert receipt.leaf != commitment.leaf(cast.SEED, stratum, 1, other.pop()).hex()
+    assert receipt.leaf != commitment.leaf(cast.secret(study), stratum, 1, other.pop()).hex()
 
 
 # Refused -------------------------------------------------------------------------------------------
@@ -122,6 +139,17 @@ def test_nobody_is_randomized_twice(ann):
 
     assert sentence == "This participant is already randomized. A second allocation is never made."
     assert Allocation.objects.count() == StratumPointer.objects.get().used == 1
+
+
+def test_nobody_is_randomized_under_a_second_code(ann, bob):
+    """Neither case nor the order of the names matters; the first code is named (integrity.md T56)."""
+    second = cast.certified(bob, name="meyer  ÄNNE")
+    cast.randomized(ann, name="Änne Meyer")
+
+    sentence = refused(KnownPerson, second, bob)
+
+    assert sentence.startswith("This person is already randomized, as 01-001.")
+    assert Allocation.objects.count() == 1
 
 
 def test_nobody_is_randomized_without_consent(ann):
@@ -263,7 +291,13 @@ def test_the_same_key_again_gives_the_same_receipt(ann):
     again = allocation.randomize(participant=participant, by=ann, at=cast.AT + timedelta(days=1), key="k")
 
     assert again == allocation.Receipt(
-        first.participant, first.randomized_at, first.leaf, first.entry_number, first.entry, replayed=True
+        first.participant,
+        first.randomized_at,
+        first.leaf,
+        first.entry_number,
+        first.entry,
+        first.signature,
+        replayed=True,
     )
     assert not first.replayed
     assert (Allocation.objects.count(), AuditEvent.objects.count()) == (1, length)
@@ -309,47 +343,65 @@ def open_study(db):
     return cast.loaded_study()
 
 
-def test_the_custodian_seals_and_the_commitment_is_recorded(open_study):
-    finn = cast.who(open_study, "finn")
+def test_the_custodian_seals_and_what_is_published_is_recorded(open_study):
+    published = cast.seal(open_study)
 
-    published = allocation.seal(seed=cast.SEED, by=finn, at=cast.AT)
-
-    entry = AuditEvent.objects.last()
-    assert published == commitment.commitment(allocation.config_of(open_study), cast.SEED).hex()
-    assert (entry.action, entry.body) == ("SEALED", {"commitment": published})
+    entry, config, secret = (
+        AuditEvent.objects.last(),
+        allocation.config_of(open_study),
+        cast.secret(open_study),
+    )
+    assert published == commitment.commitment(config, secret).hex()
+    cells = [{"site": site, "catastrophizing": level} for site in SITES for level in ("low", "high")]
+    root = tree_root(config, secret, cells, 200).hex()
+    assert (entry.action, entry.body) == ("SEALED", {"commitment": published, "root": root})
     open_study.refresh_from_db()
     assert open_study.sealed_at == cast.AT
+
+
+def test_the_secret_follows_from_both_shares_and_the_beacon(open_study):
+    """Integrity.md 5.2; the witness is the library, which is held to its vectors."""
+    finn = cast.who(open_study, "finn")
+    first, second = cast.give_shares(open_study)
+
+    allocation.seal(beacon="3 17 22 31 40 48", by=finn, at=cast.AT)
+
+    config = allocation.config_of(open_study)
+    expected = commitment.seed_from_shares("REASSURE", config, first, second, b"3 17 22 31 40 48")
+    assert cast.secret(open_study) == expected
 
 
 def test_an_allocation_is_sealed_once(study, finn):
     before = Sealing.objects.get().commitment
 
     with pytest.raises(AlreadySealed):
-        allocation.seal(seed=hashlib.sha256(b"another").digest(), by=finn, at=cast.AT)
+        allocation.seal(by=finn, at=cast.AT)
 
     assert Sealing.objects.get().commitment == before
 
 
-def test_a_secret_can_be_drawn_that_nobody_has_seen(open_study):
+def test_an_allocation_is_not_sealed_without_both_shares(open_study):
     finn = cast.who(open_study, "finn")
+    with pytest.raises(SharesMissing):
+        allocation.seal(by=finn, at=cast.AT)
+    ceremony.begin(share=cast.SEED, by=finn, at=cast.AT)
+    with pytest.raises(SharesMissing):
+        allocation.seal(by=finn, at=cast.AT)
+    assert not Sealing.objects.exists()
 
-    published = allocation.seal_with_new_secret(by=finn, at=cast.AT)
 
-    sealed = vault.unseal(Sealing.objects.get().sealed_seed)
-    assert len(sealed) == 32
-    assert published == commitment.commitment(allocation.config_of(open_study), sealed).hex()
-
-
-@pytest.mark.parametrize("length", [0, 31, 33])
-def test_the_secret_has_32_bytes(open_study, length):
-    with pytest.raises(InvalidInput, match="seed: the secret must be 32 bytes"):
-        allocation.seal(seed=b"x" * length, by=cast.who(open_study, "finn"), at=cast.AT)
+@pytest.mark.parametrize("beacon", ["Zürich", "7" * 201])
+def test_a_beacon_is_a_short_plain_line(open_study, beacon):
+    cast.give_shares(open_study)
+    with pytest.raises(InvalidInput, match="beacon: at most 200 plain letters"):
+        allocation.seal(beacon=beacon, by=cast.who(open_study, "finn"), at=cast.AT)
 
 
 @pytest.mark.parametrize("name", ["ann", "ida", "kim", "cal", "mona", "paul"])
 def test_nobody_but_the_custodian_seals(open_study, name):
+    cast.give_shares(open_study)
     with pytest.raises(NotPermitted):
-        allocation.seal(seed=cast.SEED, by=cast.who(open_study, name), at=cast.AT)
+        allocation.seal(by=cast.who(open_study, name), at=cast.AT)
     assert not Sealing.objects.exists()
 
 

@@ -65,13 +65,13 @@ CHANGES = {
 
 
 @pytest.mark.parametrize("field", CHANGES)
-def test_a_changed_entry_is_named(written, field):
+def test_a_changed_entry_is_named(owner, written, field):
     AuditEvent.objects.filter(study=written, seq=12).update(**{field: CHANGES[field]})
 
     assert ledger.first_fault(written) == "entry 12: its content is not what was written"
 
 
-def test_a_changed_entry_whose_hash_was_made_anew_is_found_at_the_next(written):
+def test_a_changed_entry_whose_hash_was_made_anew_is_found_at_the_next(owner, written):
     entry = AuditEvent.objects.get(study=written, seq=12)
     entry.actor = "bob"
     entry.h = chain.entry_hash(ledger.entry(entry))
@@ -80,13 +80,13 @@ def test_a_changed_entry_whose_hash_was_made_anew_is_found_at_the_next(written):
     assert ledger.first_fault(written) == "entry 13: it does not follow the entry before it"
 
 
-def test_a_missing_entry_is_named(written):
+def test_a_missing_entry_is_named(owner, written):
     AuditEvent.objects.filter(study=written, seq=12)._raw_delete("default")
 
     assert ledger.first_fault(written) == "entry 12: the number here is 13"
 
 
-def test_entries_in_another_order_are_found(written):
+def test_entries_in_another_order_are_found(owner, written):
     first, second = AuditEvent.objects.filter(study=written, seq__in=(12, 13))
     AuditEvent.objects.filter(pk=first.pk).update(seq=1000)
     AuditEvent.objects.filter(pk=second.pk).update(seq=12)
@@ -95,7 +95,7 @@ def test_entries_in_another_order_are_found(written):
     assert ledger.first_fault(written) == "entry 12: it does not follow the entry before it"
 
 
-def test_an_end_that_was_cut_off_does_not_fit_the_head(written):
+def test_an_end_that_was_cut_off_does_not_fit_the_head(owner, written):
     length = ledger.length(written)
     AuditEvent.objects.filter(study=written, seq=length)._raw_delete("default")
 
@@ -104,7 +104,7 @@ def test_an_end_that_was_cut_off_does_not_fit_the_head(written):
     )
 
 
-def test_a_ledger_that_was_emptied_does_not_fit_its_head(written):
+def test_a_ledger_that_was_emptied_does_not_fit_its_head(owner, written):
     length = ledger.length(written)
     AuditEvent.objects.filter(study=written)._raw_delete("default")
 

@@ -10,11 +10,19 @@ from trial.refusals import NotPermitted
 
 P = Permission
 TABLE = {
-    "ann": {P.SEE_PARTICIPANTS, P.SCREEN, P.CONSENT, P.RANDOMIZE, P.SEND_LINK, P.SEE_PROGRESS},
+    "ann": {
+        P.SEE_PARTICIPANTS,
+        P.SCREEN,
+        P.CONSENT,
+        P.RANDOMIZE,
+        P.SEND_LINK,
+        P.SEE_PROGRESS,
+        P.RECORD_DEVIATION,
+    },
     "ida": {P.WRITE_REPORT},
     "kim": {P.CERTIFY_REPORT},
-    "cal": {P.SNAPSHOT, P.ANALYSE, P.SEE_RESULTS, P.SEE_PROGRESS},
-    "finn": {P.SEAL, P.UNBLIND},
+    "cal": {P.GIVE_SHARE, P.SNAPSHOT, P.ANALYSE, P.SEE_RESULTS, P.SEE_PROGRESS},
+    "finn": {P.SEAL, P.UNBLIND, P.UNBLIND_ONE},
     "mona": {P.SEE_PARTICIPANTS, P.READ_TRAIL, P.SEE_PROGRESS},
     "paul": {P.SEE_PARTICIPANTS, P.READ_TRAIL, P.SEE_PROGRESS, P.LOCK, P.SEE_RESULTS},
 }
@@ -36,7 +44,7 @@ def test_every_permission_is_held_by_somebody():
 
 
 RECRUITING = {P.SCREEN, P.CONSENT, P.RANDOMIZE, P.SEND_LINK}
-OPENING = {P.SEAL, P.UNBLIND, P.ANALYSE, P.SEE_RESULTS}
+OPENING = {P.SEAL, P.UNBLIND, P.UNBLIND_ONE, P.ANALYSE, P.SEE_RESULTS}
 
 
 @pytest.mark.parametrize("role", Role)

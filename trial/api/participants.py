@@ -83,6 +83,10 @@ class Participants(StaffOperation):
         answers = serializers.DictField(
             child=TrueOrFalse(), help_text="Each criterion of the protocol by its id: is it met?"
         )
+        other_person = TrueOrFalse(
+            default=False,
+            help_text="It is another person than a participant of the same name and year of birth",
+        )
 
     @extend_schema_serializer(component_name="Participants")
     class Output(serializers.Serializer[object]):
@@ -146,6 +150,9 @@ class Randomize(ParticipantOperation):
         leaf = serializers.CharField(help_text="Salted hash of what was allocated; it does not tell what")
         entry_number = serializers.IntegerField(help_text="Number of the entry in the study's ledger")
         entry = serializers.CharField(help_text="The hash of that entry: keep it")
+        signature = serializers.CharField(
+            help_text="Ed25519, base64, of `participant leaf entry_number entry` with single spaces"
+        )
 
     @extend_schema(
         parameters=[

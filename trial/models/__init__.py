@@ -3,6 +3,7 @@
 from trial.models.analysis import AnalysisFile, AnalysisRun, Snapshot
 from trial.models.assessment import Assessment, Response
 from trial.models.delivery import Delivery
+from trial.models.deviation import Deviation, Unblinding
 from trial.models.ledger import AuditEvent, IdempotencyKey, LedgerHead
 from trial.models.link import ApiToken, Link
 from trial.models.member import Member, Membership, Role
@@ -28,6 +29,7 @@ __all__ = [
     "CriticalFinding",
     "Decline",
     "Delivery",
+    "Deviation",
     "Finding",
     "IdempotencyKey",
     "Identity",
@@ -46,5 +48,6 @@ __all__ = [
     "Site",
     "Snapshot",
     "Study",
+    "Unblinding",
     "Withdrawal",
 ]

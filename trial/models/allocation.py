@@ -13,13 +13,47 @@ from trial.models.report import ReportVersion
 from trial.models.study import Study
 
 
+class SeedShare(models.Model):
+    """One party's share of the secret: promised by its hash first, handed in later.
+
+    The server's share (party 1) is drawn and kept encrypted; the statistician's (party 2) comes from outside.
+    An aborted attempt stays on record.
+    """
+
+    class Party(models.IntegerChoices):
+        SERVER = 1
+        STATISTICIAN = 2
+
+    study = models.ForeignKey(Study, on_delete=models.PROTECT, related_name="+")
+    party = models.PositiveSmallIntegerField(choices=Party.choices)
+    commitment = models.CharField(max_length=64)
+    sealed_share = models.BinaryField(null=True)
+    by = models.CharField(max_length=150)
+    at = models.DateTimeField()
+    aborted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="each_party_has_one_share_at_a_time",
+                fields=["study", "party"],
+                condition=models.Q(aborted_at=None),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Share {self.party} of {self.study_id}"
+
+
 class Sealing(models.Model):
     """The sealed secret of a study's allocation, and what was published of it beforehand."""
 
     study = models.OneToOneField(Study, on_delete=models.PROTECT, related_name="+")
     sealed_config = models.BinaryField()  # encrypted: block sizes are an aid to prediction
     sealed_seed = models.BinaryField()
+    beacon = models.CharField(max_length=200, blank=True)
     commitment = models.CharField(max_length=64)
+    root = models.CharField(max_length=64, blank=True)  # empty where there is no list of slots
     at = models.DateTimeField()
 
     def __str__(self) -> str:

@@ -13,6 +13,7 @@ class LedgerHead(models.Model):
     study = models.OneToOneField(Study, on_delete=models.PROTECT, related_name="+")
     seq = models.PositiveBigIntegerField(default=0)
     h = models.CharField(max_length=64)
+    witnessed = models.PositiveBigIntegerField(default=0)  # the newest entry that a checkpoint outside has
 
     def __str__(self) -> str:
         return f"{self.study_id}: {self.seq}"
@@ -24,6 +25,9 @@ class AuditEvent(models.Model):
     class Action(models.TextChoices):
         LOADED = "LOADED"
         MEMBER_ADDED = "MEMBER_ADDED"
+        SHARE_PROMISED = "SHARE_PROMISED"
+        SHARE_GIVEN = "SHARE_GIVEN"
+        CEREMONY_ABORTED = "CEREMONY_ABORTED"
         SEALED = "SEALED"
         SCREENED = "SCREENED"
         DECLINED = "DECLINED"
@@ -43,6 +47,10 @@ class AuditEvent(models.Model):
         REHEARSED = "REHEARSED"
         LOCKED = "LOCKED"
         UNBLINDED = "UNBLINDED"
+        UNBLINDED_IN_EMERGENCY = "UNBLINDED_IN_EMERGENCY"
+        ERROR_FLAGGED = "ERROR_FLAGGED"
+        FACTOR_CORRECTED = "FACTOR_CORRECTED"
+        REVEALED = "REVEALED"
         ANALYSED = "ANALYSED"
         TOKEN_ISSUED = "TOKEN_ISSUED"
         REFUSED = "REFUSED"

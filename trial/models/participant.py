@@ -30,6 +30,8 @@ class Participant(models.Model):
     sex = models.CharField(max_length=1, choices=Sex.choices)
     screened_at = models.DateTimeField()
     eligible = models.BooleanField()
+    # A keyed hash of name and year of birth: finds whom we know already without telling who it is.
+    person = models.CharField(max_length=64, db_index=True)
     # Randomized: when, never what. The allocation itself stands inside the wall.
     randomized_at = models.DateTimeField(null=True, blank=True)
 

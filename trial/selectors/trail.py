@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import QuerySet
 
+from trial import signing
 from trial.models import AuditEvent, LedgerHead, Membership, Participant, Study
 from trial.permissions import Permission, require
 from trial.refusals import NotRandomized
+
+Action = AuditEvent.Action
 
 # What of an entry's body is shown. A wording is not among them, although every participant has all of them.
 SHOWN: Mapping[str, str] = {
@@ -28,13 +31,21 @@ SHOWN: Mapping[str, str] = {
     "days": "days",
     "leaf": "leaf",
     "commitment": "commitment",
+    "root": "root",
+    "party": "party",
+    "clinician": "clinician",
+    "alarm": "another one within a week",
+    "other_person": "another person of the same name",
+    "factor": "factor",
+    "was": "was",
+    "correct": "should be",
     "sha256": "SHA-256",
     "answers_sha256": "SHA-256",
     "protocol_sha256": "protocol SHA-256",
     "snapshot": "snapshot SHA-256",
 }
 
-YES_OR_NO = {"eligible", "may_continue", "late"}
+YES_OR_NO = {"eligible", "may_continue", "late", "alarm", "other_person"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +55,7 @@ class Receipt:
     number: int
     entry: str
     leaf: str
+    signature: str
 
 
 def events(by: Membership, *, action: str = "", about: str = "") -> QuerySet[AuditEvent]:
@@ -76,10 +88,54 @@ def receipt(participant: Participant) -> Receipt:
     ).first()
     if event is None:
         raise NotRandomized
-    return Receipt(event.seq, event.h, event.body["leaf"])
+    return receipt_of(event)
 
 
-def commitment(study: Study) -> str:
-    """The public commitment to the sealed allocation; empty when it is not sealed."""
-    event = AuditEvent.objects.filter(study=study, action=AuditEvent.Action.SEALED).first()
-    return str(event.body["commitment"]) if event is not None else ""
+def receipt_of(event: AuditEvent) -> Receipt:
+    """The receipt of a randomization's entry, signed anew: the signature is always the same."""
+    return Receipt(event.seq, event.h, event.body["leaf"], signing.signature(receipt_text(event)))
+
+
+def receipt_text(event: AuditEvent) -> bytes:
+    """What a receipt's signature signs: `participant leaf number hash`, with single spaces."""
+    return f"{event.object} {event.body['leaf']} {event.seq} {event.h}".encode()
+
+
+@dataclass(frozen=True, slots=True)
+class Ceremony:
+    """How far the seed ceremony has come: the hash that each party has published, who has given a share."""
+
+    server: str = ""
+    statistician: str = ""
+    given: bool = False
+    aborted: int = 0
+
+
+def ceremony(study: Study) -> Ceremony:
+    """The newest attempt; `aborted` counts those before it."""
+    steps = {Action.SHARE_PROMISED, Action.SHARE_GIVEN, Action.CEREMONY_ABORTED}
+    found = Ceremony()
+    for event in AuditEvent.objects.filter(study=study, action__in=steps):
+        if event.action == Action.CEREMONY_ABORTED:
+            found = Ceremony(aborted=found.aborted + 1)
+        elif event.body["party"] == 1:
+            found = replace(found, server=event.body["commitment"])
+        elif event.action == Action.SHARE_PROMISED:
+            found = replace(found, statistician=event.body["commitment"])
+        else:
+            found = replace(found, given=True)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What is published when the allocation is sealed; the root is empty where there is no list of slots."""
+
+    commitment: str
+    root: str
+
+
+def published(study: Study) -> Published | None:
+    """The public commitment to the sealed allocation, and the root of its slots; None before the sealing."""
+    event = AuditEvent.objects.filter(study=study, action=Action.SEALED).first()
+    return Published(event.body["commitment"], event.body.get("root", "")) if event is not None else None

@@ -10,10 +10,11 @@ from typing import ParamSpec, TypeVar, cast
 
 from django.db import transaction
 
+from trial import failpoints
 from trial.models import AuditEvent, Participant, Study
 from trial.permissions import Actor
 from trial.refusals import Refusal
-from trial.services import ledger
+from trial.services import checkpoint, ledger
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -39,13 +40,18 @@ def act(service: Callable[P, R]) -> Callable[P, R]:
     @functools.wraps(service)
     def wrapper(*args: P.args, **kwargs: P.kwargs) -> R:
         by = cast(Actor, kwargs["by"])
+        failpoints.reach("before-lock")
         try:
             with transaction.atomic():
-                ledger.lock(by.study)
-                return service(*args, **kwargs)
+                checkpoint.when_due(ledger.lock(by.study), cast(datetime, kwargs["at"]))
+                failpoints.reach("after-lock")
+                done = service(*args, **kwargs)
+                failpoints.reach("before-commit")
         except Refusal as refusal:
             _record(service.__name__, refusal, by, kwargs)
             raise
+        failpoints.reach("after-commit")
+        return done
 
     return wrapper
 
@@ -59,6 +65,6 @@ def _record(name: str, refusal: Refusal, by: Actor, arguments: Mapping[str, obje
             participant.code if isinstance(participant, Participant) else by.study.code,
             by=by,
             at=cast(datetime, arguments["at"]),
-            act=name,
+            act=name.lstrip("_"),
             refusal=type(refusal).__name__,
         )

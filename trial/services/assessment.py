@@ -112,7 +112,7 @@ def submit(*, visit: str, instrument: str, by: Participant, at: datetime) -> Ass
         visit=visit,
         instrument=instrument,
         late=int(assessment.late),
-        answers_sha256=_hash(assessment),
+        answers_sha256=answers_hash(assessment),
     )
     return assessment
 
@@ -132,7 +132,7 @@ def submit_visit(*, visit: str, by: Participant, at: datetime) -> None:
         submit(visit=visit, instrument=instrument, by=by, at=at)
 
 
-def _hash(assessment: Assessment) -> str:
+def answers_hash(assessment: Assessment) -> str:
     """The hash of the final answers: the ledger vouches for them without holding them."""
     final = {code: str(value) for code, value in answered.current(assessment).items()}
     return hashlib.sha256(json.dumps(final, sort_keys=True).encode()).hexdigest()

@@ -14,9 +14,11 @@ def begin(study: Study) -> None:
     LedgerHead.objects.create(study=study, seq=0, h=chain.GENESIS)
 
 
-def lock(study: Study) -> None:
+def lock(study: Study) -> LedgerHead:
     """Hold the ledger's head until the transaction ends: one act of a study after the other."""
-    LedgerHead.objects.select_for_update().get(study=study)
+    head = LedgerHead.objects.select_for_update().get(study=study)
+    head.study = study
+    return head
 
 
 def record(

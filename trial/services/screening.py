@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
+from trial import identity
 from trial.models import (
     AuditEvent,
     CriticalFinding,
@@ -17,7 +18,7 @@ from trial.models import (
     Site,
 )
 from trial.permissions import Permission, require
-from trial.refusals import AlreadyDone, AlreadyRandomized, InvalidInput, StudyLocked
+from trial.refusals import AlreadyDone, AlreadyRandomized, InvalidInput, KnownPerson, StudyLocked
 from trial.services import ledger
 from trial.services.act import act
 
@@ -35,16 +36,28 @@ def screen(
     answers: Mapping[str, bool],
     by: Membership,
     at: datetime,
+    other_person: bool = False,
 ) -> Participant:
-    """Enter a person who was assessed for eligibility, with the answer to each criterion."""
+    """Enter a person who was assessed for eligibility, with the answer to each criterion.
+
+    `KnownPerson` when somebody of this name and year of birth is randomized already, unless `other_person`
+    says that it is somebody else, which is recorded.
+    """
     require(by, Permission.SCREEN, site=site)
     if site.study.locked_at is not None:
         raise StudyLocked
     _check_age(birth_year, at)
+    code = _next_code(site)
+    person = identity.person(site.study.code, f"{name} {code}" if other_person else name, birth_year)
+    if known := Participant.objects.filter(
+        study=site.study, person=person, randomized_at__isnull=False
+    ).first():
+        raise KnownPerson(f"Somebody of this name and year of birth is randomized already, as {known.code}.")
     participant = Participant.objects.create(
         study=site.study,
         site=site,
-        code=_next_code(site),
+        code=code,
+        person=person,
         birth_year=birth_year,
         sex=sex,
         screened_at=at,
@@ -52,8 +65,14 @@ def screen(
     )
     Identity.objects.create(participant=participant, name=name, email=email)
     Screening.objects.create(participant=participant, answers=dict(answers))
+    homonym = {"other_person": 1} if other_person else {}
     ledger.record(
-        AuditEvent.Action.SCREENED, participant.code, by=by, at=at, eligible=int(participant.eligible)
+        AuditEvent.Action.SCREENED,
+        participant.code,
+        by=by,
+        at=at,
+        eligible=int(participant.eligible),
+        **homonym,
     )
     return participant
 

@@ -20,7 +20,7 @@ from trial.management.simulation import Simulation
 from trial.models import Member, Membership, Participant, Role, Site, Study
 from trial.protocol import ProtocolError
 from trial.selectors import visits
-from trial.services import allocation, analysis, link, snapshot, study
+from trial.services import allocation, analysis, ceremony, link, snapshot, study
 from trial.services.act import Operator
 
 START = datetime(2025, 9, 1, 9, tzinfo=UTC)  # the first day of the simulated trial
@@ -83,8 +83,7 @@ class Command(BaseCommand):
             )
         for role, name in PEOPLE.items():
             self._member(role.value, name, role, None, operator, at)
-        secret = hashlib.sha256(f"synthetic {seed}".encode()).digest()
-        commitment = allocation.seal(seed=secret, by=_staff(loaded)[Role.CUSTODIAN], at=at)
+        commitment = _seal(loaded, seed, at)
         self.stdout.write(f"{protocol.study.code}: allocation sealed, commitment {commitment[:16]}…")
         return loaded
 
@@ -133,6 +132,17 @@ class Command(BaseCommand):
             path.write_bytes(bytes(file.content))
         self.stdout.write(f"Wrote {out}/report.pdf, dataset.csv, codebook.csv, results.json, figures/")
         return run.summary
+
+
+def _seal(of: Study, seed: int, at: datetime) -> str:
+    """The seed ceremony, with shares that follow from the demonstration's seed."""
+    staff = _staff(of)
+    first, second = (hashlib.sha256(f"synthetic {seed} {party}".encode()).digest() for party in (1, 2))
+    ceremony.begin(share=first, by=staff[Role.CUSTODIAN], at=at)
+    promised = ceremony.promised(of.code, second)
+    ceremony.promise(commitment=promised, by=staff[Role.STATISTICIAN], at=at)
+    ceremony.give(share=second, by=staff[Role.STATISTICIAN], at=at)
+    return allocation.seal(by=staff[Role.CUSTODIAN], at=at)
 
 
 def _renamed(data: bytes) -> bytes:

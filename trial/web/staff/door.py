@@ -27,6 +27,7 @@ NAVIGATION: tuple[tuple[str, str, Permission], ...] = (
     ("Reports", "reports", Permission.WRITE_REPORT),
     ("Checks", "checks", Permission.CERTIFY_REPORT),
     ("Allocation", "custody", Permission.SEAL),
+    ("Share", "share", Permission.GIVE_SHARE),
     ("Snapshots", "snapshots", Permission.SNAPSHOT),
     ("Results", "results", Permission.SEE_RESULTS),
     ("Progress", "progress", Permission.SEE_PROGRESS),

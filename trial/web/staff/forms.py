@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -42,6 +43,11 @@ class ScreeningForm(PlainForm):
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "maxlength": 4}),
     )
     sex = forms.ChoiceField(choices=Sex.choices, widget=forms.RadioSelect)
+    other_person = forms.BooleanField(
+        label="It is another person than a participant of the same name and year of birth",
+        required=False,
+        widget=forms.HiddenInput,
+    )
 
     def __init__(self, *args: Any, protocol: Protocol, **kwargs: Any) -> None:  # as Django declares it
         super().__init__(*args, **kwargs)
@@ -54,6 +60,10 @@ class ScreeningForm(PlainForm):
     def person(self) -> list[forms.BoundField]:
         """The fields about the person."""
         return [field for field in self if not field.name.startswith(CRITERION)]
+
+    def ask_whether_it_is_another(self) -> None:
+        """Show the question that only a name which is known already raises."""
+        self.fields["other_person"].widget = forms.CheckboxInput()
 
     @property
     def criteria(self) -> list[forms.BoundField]:
@@ -228,8 +238,90 @@ class CertifyForm(PasswordForm):
     field_order = ["version", "sha256", "password"]
 
 
+class BeginForm(PasswordForm):
+    """Nothing but the password: the server's share is drawn on the server."""
+
+
+class PromiseForm(PasswordForm):
+    commitment = forms.CharField(
+        label="The hash of your share",
+        help_text="The 64 digits and letters that manage.py seed_share has printed.",
+        min_length=64,
+        max_length=64,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    field_order = ["commitment", "password"]
+
+
+class ShareForm(PasswordForm):
+    share = forms.RegexField(
+        r"^[0-9a-f]{64}$",
+        label="Your share",
+        help_text="The 64 digits and letters in the file that manage.py seed_share has written.",
+        error_messages={"invalid": "A share is 64 digits and letters from a to f."},
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+    )
+    field_order = ["share", "password"]
+
+
+class AbortForm(PasswordForm):
+    reason = forms.CharField(
+        label="Why does the ceremony start again?",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3, "class": "short"}),
+    )
+    field_order = ["reason", "password"]
+
+
 class SealForm(PasswordForm):
-    """Nothing but the password: the secret is drawn on the server."""
+    beacon = forms.CharField(
+        label="Public beacon",
+        help_text="May stay empty. A line that nobody could know when both hashes were published, for "
+        "example the numbers of a lottery drawn since then.",
+        max_length=200,
+        required=False,
+    )
+    field_order = ["beacon", "password"]
+
+
+class EmergencyForm(PasswordForm):
+    """Whose wording a clinician has to know now, and who that is."""
+
+    code = forms.CharField(label="Participant's code", max_length=20)
+    clinician = forms.CharField(label="Name of the treating clinician", max_length=100)
+    email = forms.EmailField(label="The clinician's e-mail address")
+    reason = forms.CharField(
+        label="Why must it be known?",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3, "class": "short"}),
+    )
+    field_order = ["code", "clinician", "email", "reason", "password"]
+
+
+class DeviationForm(PlainForm):
+    """An error in a randomization, or a factor that was wrong."""
+
+    factor = forms.ChoiceField(label="What was wrong?", required=False)
+    reason = forms.CharField(
+        label="What happened?",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3, "class": "short"}),
+    )
+    field_order = ["factor", "reason"]
+
+    def __init__(self, *args: Any, stratum: Mapping[str, str], protocol: Protocol, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["factor"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [
+            ("", "The participant should not have been randomized"),
+            *(
+                (f"{factor}:{level}", f"{_in_words(factor)} was {level_now}, should be {level}")
+                for factor, level_now in stratum.items()
+                for level in protocol.factor_levels[factor]
+                if level != level_now
+            ),
+        ]
 
 
 class UnblindForm(PasswordForm):

@@ -8,17 +8,19 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils import timezone
 
 from trial.models import Membership, Participant
 from trial.permissions import Permission, allows, require
 from trial.selectors import find, visits, worklist
+from trial.selectors import participant as participants
 from trial.services import consent as consents
+from trial.services import deviation as deviations
 from trial.services import link, screening
 from trial.web.staff.door import handle, posted, show, staff
-from trial.web.staff.forms import ConsentForm, DeclineForm, PlainForm, WithdrawalForm
+from trial.web.staff.forms import ConsentForm, DeclineForm, DeviationForm, PlainForm, WithdrawalForm
 
 
 @staff
@@ -99,6 +101,35 @@ def withdraw(request: HttpRequest, by: Membership, public_id: UUID) -> HttpRespo
     return handle(request, form, record, page)
 
 
+@staff
+def deviation(request: HttpRequest, by: Membership, public_id: UUID) -> HttpResponse:
+    """Record an error in the randomization, or a factor that was wrong; nothing is undone."""
+    found = find.participant(by, public_id)
+    form = _deviation_form(found, posted(request))
+
+    def record(values: Mapping[str, Any]) -> HttpResponse:
+        act = {"participant": found, "reason": values["reason"], "by": by, "at": timezone.now()}
+        factor, _, correct = values["factor"].partition(":")
+        if factor:
+            deviations.correct_factor(factor=factor, correct=correct, **act)
+        else:
+            deviations.flag_error(**act)
+        messages.success(request, "It is recorded. The participant stays in the study as randomized.")
+        return _back(by, found)
+
+    def page(status: int) -> HttpResponse:
+        return _page(
+            request, by, found, status, Permission.RECORD_DEVIATION, refused=form, deviation_form=form
+        )
+
+    return handle(request, form, record, page)
+
+
+def _deviation_form(participant: Participant, given: QueryDict | None = None) -> DeviationForm:
+    stratum = participants.stratum(participant) or {}
+    return DeviationForm(given, stratum=stratum, protocol=participant.study.protocol, auto_id="deviation_%s")
+
+
 def _back(by: Membership, participant: Participant) -> HttpResponse:
     return redirect("participant", by.study.code, participant.public_id)
 
@@ -118,6 +149,8 @@ def _page(
     context = {
         "decline_form": DeclineForm(auto_id="decline_%s"),
         "withdrawal_form": WithdrawalForm(auto_id="withdraw_%s"),
+        "deviation_form": _deviation_form(participant) if participant.randomized_at else None,
+        "deviations": participant.deviations.all(),
         **forms,
         "participant": participant,
         "step": worklist.step(participant, now),

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from trial.models import Membership
 from trial.permissions import Permission, require
+from trial.refusals import KnownPerson
 from trial.selectors import worklist
 from trial.services import screening
 from trial.web.staff.door import asked, handle, posted, show, staff
@@ -45,16 +46,21 @@ def screen(request: HttpRequest, by: Membership) -> HttpResponse:
     form = ScreeningForm(posted(request), protocol=by.study.protocol)
 
     def enter(values: Mapping[str, Any]) -> HttpResponse:
-        participant = screening.screen(
-            site=by.site or by.study.sites.all()[0],  # only a coordinator may, and has a site
-            name=values["name"],
-            email=values["email"],
-            birth_year=values["birth_year"],
-            sex=values["sex"],
-            answers=form.answers,
-            by=by,
-            at=timezone.now(),
-        )
+        try:
+            participant = screening.screen(
+                site=by.site or by.study.sites.all()[0],  # only a coordinator may, and has a site
+                name=values["name"],
+                email=values["email"],
+                birth_year=values["birth_year"],
+                sex=values["sex"],
+                answers=form.answers,
+                other_person=values["other_person"],
+                by=by,
+                at=timezone.now(),
+            )
+        except KnownPerson:
+            form.ask_whether_it_is_another()
+            raise
         said = "is eligible" if participant.eligible else "is not eligible; nothing more is to be done"
         messages.success(request, f"{participant.code} was entered and {said}.")
         return redirect("participant", by.study.code, participant.public_id)

@@ -15,6 +15,7 @@ from trial.web.staff import (
     participants,
     randomization,
     reports,
+    share,
 )
 
 PARTICIPANT = "participants/<uuid:public_id>"
@@ -28,6 +29,7 @@ of_a_study = [
     path(f"{PARTICIPANT}/send-link/", participant.send_link, name="send-link"),
     path(f"{PARTICIPANT}/decline/", participant.decline, name="decline"),
     path(f"{PARTICIPANT}/withdraw/", participant.withdraw, name="withdraw"),
+    path(f"{PARTICIPANT}/deviation/", participant.deviation, name="deviation"),
     path(f"{PARTICIPANT}/randomize/", randomization.randomize, name="randomize"),
     path(f"{PARTICIPANT}/randomized/", randomization.randomized, name="randomized"),
     path("reports/", reports.reports, name="reports"),
@@ -39,8 +41,16 @@ of_a_study = [
     path("checks/<uuid:public_id>/critical-finding/", checks.critical_finding, name="critical-finding"),
     path("checks/<uuid:public_id>/certify/", checks.certify, name="certify"),
     path("allocation/", custody.custody, name="custody"),
+    path("allocation/begin/", custody.begin, name="begin-ceremony"),
+    path("allocation/abort/", custody.abort, name="abort-ceremony"),
     path("allocation/seal/", custody.seal, name="seal"),
+    path("allocation/certificate.pdf", custody.certificate_file, name="certificate"),
+    path("allocation/emergency/", custody.unblind_one, name="emergency"),
     path("allocation/unblind/", custody.unblind, name="unblind"),
+    path("allocation/bundle/", custody.bundle, name="bundle"),
+    path("share/", share.share, name="share"),
+    path("share/promise/", share.promise, name="promise-share"),
+    path("share/give/", share.give, name="give-share"),
     path("progress/", oversight.progress, name="progress"),
     path("trail/", oversight.trail, name="trail"),
     path("lock/", oversight.lock, name="lock"),

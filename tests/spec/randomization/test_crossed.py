@@ -3,7 +3,7 @@
 from collections import Counter
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from randomization.crossed import crossed
@@ -41,6 +41,7 @@ def test_a_main_effect_compares_the_arms_of_each_level():
     }
 
 
+@settings(deadline=None)
 @given(st.lists(levels, min_size=2, max_size=3))
 def test_every_combination_of_levels_is_one_arm_and_comes_back_from_it(found):
     """Also where the codes hold hyphens, and look alike when they are joined."""
@@ -50,6 +51,7 @@ def test_every_combination_of_levels_is_one_arm_and_comes_back_from_it(found):
     assert set(decoded) <= {tuple(arm.split("_")) for arm in design.arms}
 
 
+@settings(deadline=None)
 @given(
     st.tuples(st.integers(1, 5), st.integers(1, 5)), st.tuples(st.integers(1, 5), st.integers(1, 5)), seeds
 )

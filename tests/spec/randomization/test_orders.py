@@ -5,7 +5,7 @@ from collections import Counter
 from itertools import islice, pairwise, permutations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import chisquare
 
@@ -71,6 +71,7 @@ def test_in_a_cyclic_square_an_item_always_follows_the_same_one(items):
     assert len(followers(cyclic(items))) == items
 
 
+@settings(deadline=None)
 @given(seeds, st.integers(2, 7), st.sampled_from(["cyclic", "williams"]), st.integers(1, 40))
 def test_no_row_is_used_more_than_once_more_often_than_another(secret, items, square, people):
     design = Orders(tuple("abcdefg"[:items]), square)
@@ -80,11 +81,13 @@ def test_no_row_is_used_more_than_once_more_often_than_another(secret, items, sq
     assert max(counts) - min(counts) <= 1
 
 
+@settings(deadline=None)
 @given(seeds, st.integers(1, 30))
 def test_a_person_has_the_same_order_however_it_is_asked_for(secret, slot):
     assert FOUR.order_at(secret, SURGEONS, slot) == first(FOUR, secret, SURGEONS, slot)[-1]
 
 
+@settings(deadline=None)
 @given(seeds)
 def test_all_strata_share_the_orders_and_each_deals_them_by_itself(secret):
     surgeons, nurses = (first(FOUR, secret, {"profession": name}, 40) for name in ("surgeon", "nurse"))

@@ -61,6 +61,7 @@ def test_98_clinics_make_five_waves_of_19_or_20():
     assert sorted(Counter(waves.values()).values()) == [19, 19, 20, 20, 20]
 
 
+@settings(deadline=None)
 @given(seeds, st.lists(st.integers(1, 6), min_size=2, max_size=5))
 def test_waves_of_given_sizes_have_these_sizes(secret, sizes):
     design = SteppedWedge(tuple(range(2, len(sizes) + 2)), len(sizes) + 1, tuple(sizes))
@@ -76,6 +77,7 @@ def test_every_unit_is_in_every_wave_equally_often():
         assert chisquare([counts[1], counts[2], counts[3]]).pvalue > 1e-4
 
 
+@settings(deadline=None)
 @given(seeds, st.integers(0, 2))
 def test_every_unit_begins_in_control_crosses_once_and_never_goes_back(secret, transition):
     rollout = SteppedWedge((2, 3), 6, transition=transition).draw(secret, CLINICS)

@@ -48,6 +48,8 @@ REUSED = {
 
 
 class Swagger(SpectacularSwaggerSplitView):
+    http_method_names = ["get", "head"]  # what answers OPTIONS is no page, and its template has no name
+
     def finalize_response(
         self, request: Request, response: Response, *args: object, **kwargs: object
     ) -> Response:
@@ -56,6 +58,7 @@ class Swagger(SpectacularSwaggerSplitView):
 
 
 class Redoc(SpectacularRedocView):
+    http_method_names = ["get", "head"]
     template_name = "api/redoc.html"  # without the fonts that the original fetches from elsewhere
 
     def finalize_response(

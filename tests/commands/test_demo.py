@@ -11,8 +11,10 @@ import sys
 import pytest
 from django.core.management import call_command
 from django.db import transaction
+from django.test import override_settings
 from pypdf import PdfReader
 
+from randomization.verify import verify
 from tests import cast
 from trial.models import Study
 from trial.services import ledger
@@ -24,14 +26,15 @@ RESULT = re.compile(
 )
 
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("demo")]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.xdist_group("demo")]
 
 
 @pytest.fixture(scope="module")
 def demo(django_db_setup, django_db_blocker, tmp_path_factory):
     """A small demonstration, once for all these tests: what it wrote and what it said."""
     folder, said = tmp_path_factory.mktemp("demo"), io.StringIO()
-    with django_db_blocker.unblock(), transaction.atomic():
+    elsewhere = override_settings(CHECKPOINT_FOLDER=folder / "checkpoints")
+    with elsewhere, django_db_blocker.unblock(), transaction.atomic():
         call_command("demo", str(cast.PROTOCOL), participants=PEOPLE, out=folder, stdout=said)
         yield folder, said.getvalue()
         transaction.set_rollback(True)
@@ -54,6 +57,11 @@ def test_the_report_says_on_every_page_that_the_people_are_made_up(demo):
     pages = PdfReader(demo[0] / "report.pdf").pages
     assert all("Synthetic data" in page.extract_text() for page in pages)
     assert "eassuring" in pages[0].extract_text()  # the study's own title
+
+
+def test_the_allocation_of_the_demonstration_can_be_checked_by_anyone(demo):
+    assert verify(json.loads((demo[0] / "allocation.json").read_text())) is None
+    assert len(PdfReader(demo[0] / "certificate.pdf").pages) == 1
 
 
 def test_the_demonstration_leaves_a_finished_study_and_a_running_one(demo):

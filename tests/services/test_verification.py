@@ -91,7 +91,11 @@ def delete_an_allocation(study):
 
 def add_an_allocation(study):
     row = Allocation.objects.filter(study=study).last()
-    row.pk, row.slot, row.participant = None, row.slot + 1, Participant.objects.filter(randomized_at=None).first()
+    row.pk, row.slot, row.participant = (
+        None,
+        row.slot + 1,
+        Participant.objects.filter(randomized_at=None).first(),
+    )
     row.save()
 
 

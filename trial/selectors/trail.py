@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from django.db.models import QuerySet
 
@@ -133,9 +134,12 @@ class Published:
 
     commitment: str
     root: str
+    at: datetime
 
 
 def published(study: Study) -> Published | None:
     """The public commitment to the sealed allocation, and the root of its slots; None before the sealing."""
     event = AuditEvent.objects.filter(study=study, action=Action.SEALED).first()
-    return Published(event.body["commitment"], event.body.get("root", "")) if event is not None else None
+    if event is None:
+        return None
+    return Published(event.body["commitment"], event.body.get("root", ""), event.at)

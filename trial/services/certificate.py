@@ -24,13 +24,13 @@ QR = 42 * mm
 def of(study: Study, *, at: datetime) -> bytes:
     """The certificate as a PDF of one page; `NotSealed` before the sealing."""
     published = trail.published(study)
-    if published is None or study.sealed_at is None:
+    if published is None:
         raise NotSealed
     ceremony, head = trail.ceremony(study), trail.head(study)
     facts = {
         "Study": f"{study.code}: {study.protocol.study.title}",
         "Protocol, SHA-256": study.protocol_sha256,
-        "Sealed": _time(study.sealed_at),
+        "Sealed": _time(published.at),
         "Commitment C": published.commitment,
         "Root R of the slots": published.root or "none: this design has no list of slots",
         "Hash of the server's share": ceremony.server,

@@ -27,7 +27,9 @@ def unblind_one(
     It is recorded first, so that no arm is ever told without a trace. `MailNotSent` when the mail fails: ask
     again. Nobody else's slot is opened, and no page shows the arm.
     """
-    record = _unblind_one(participant=participant, clinician=clinician, email=email, reason=reason, by=by, at=at)
+    record = _unblind_one(
+        participant=participant, clinician=clinician, email=email, reason=reason, by=by, at=at
+    )
     _send(_to_clinician(record, unblinded.arm_in_emergency(participant, by=by)))
     if notice := _notice(record):
         _send(notice)

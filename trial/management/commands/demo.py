@@ -20,7 +20,7 @@ from trial.management.simulation import Simulation
 from trial.models import Member, Membership, Participant, Role, Site, Study
 from trial.protocol import ProtocolError
 from trial.selectors import visits
-from trial.services import allocation, analysis, ceremony, link, snapshot, study
+from trial.services import allocation, analysis, ceremony, certificate, link, reveal, snapshot, study
 from trial.services.act import Operator
 
 START = datetime(2025, 9, 1, 9, tzinfo=UTC)  # the first day of the simulated trial
@@ -130,7 +130,13 @@ class Command(BaseCommand):
             path = out / file.name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(bytes(file.content))
+        (out / "certificate.pdf").write_bytes(certificate.of(of, at=at))
+        bundle = reveal.publish(by=staff[Role.CUSTODIAN], at=at + timedelta(hours=5))
+        (out / "allocation.json").write_bytes(bundle)
         self.stdout.write(f"Wrote {out}/report.pdf, dataset.csv, codebook.csv, results.json, figures/")
+        self.stdout.write(
+            f"Anyone can check the allocation: node randomization/verify.js {out}/allocation.json"
+        )
         return run.summary
 
 

@@ -10,6 +10,7 @@ from typing import ClassVar
 from randomization.ratio import Counts, Ratio, Weights, changed, check_arms, check_number, within
 
 LONGEST = 1000
+MOST_STATES = 3_000_000  # counts that may have to be remembered; beyond it a draw would take minutes
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,9 @@ class MaximalProcedure:
                 f"length: a multiple of {sum(self.ratio)}, the sum of the ratio, up to {LONGEST}"
             )
         check_number("limit", self.limit)
+        apart = 2 * min(self.limit * max(self.ratio), self.length) + 1
+        if self.length * apart ** (len(self.arms) - 1) > MOST_STATES:
+            raise ValueError("limit: too wide for this length and this many arms; the ways cannot be counted")
 
     def weights(self, counts: Counts) -> Weights:
         ways = _ways(self.ratio, self.length, self.limit)

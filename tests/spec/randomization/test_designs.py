@@ -131,6 +131,7 @@ BROKEN = [
     (lambda: BlockUrn(TWO, EQUAL, 0), "sets: a whole number from 1"),
     (lambda: MaximalProcedure(TWO, EQUAL, 7, 2), "length: a multiple of 2"),
     (lambda: MaximalProcedure(TWO, EQUAL, 8, 0), "limit: a whole number from 1"),
+    (lambda: MaximalProcedure(THREE, (1, 1, 1), 300, 300), "limit: too wide for this length"),
 ]
 
 

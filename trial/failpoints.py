@@ -27,7 +27,7 @@ NAMES = (
     "after-response-built",
 )
 STATUS = 9  # what the process ends with
-DAWDLING = 1.5  # seconds
+DAWDLING = 2.5  # seconds
 
 
 def _exit() -> None:

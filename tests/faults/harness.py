@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -43,14 +44,20 @@ def run(campaign: str, address: str, folder: Path, **asked: Any) -> dict[str, An
         "DJANGO_SETTINGS_MODULE": "trial.settings",
         "DEBUG": "0",  # with it Django keeps every query in memory
     }
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.faults.campaigns", campaign, json.dumps(asked)],
+    command = [sys.executable, "-m", "tests.faults.campaigns", campaign, json.dumps(asked)]
+    running = subprocess.Popen(
+        command,
         cwd=ROOT,
         env=environment,
-        capture_output=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         text=True,
-        timeout=PATIENCE,
-        check=False,
+        start_new_session=True,
     )
-    assert done.returncode == 0, done.stderr[-4000:]
-    return dict(json.loads(done.stdout))
+    try:
+        found, errors = running.communicate(timeout=PATIENCE)
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(running.pid, signal.SIGKILL)  # the campaign and whatever it has started
+    assert running.returncode == 0, errors[-4000:]
+    return dict(json.loads(found))

@@ -4,8 +4,6 @@ from itertools import pairwise
 
 import pytest
 
-from tests.faults import harness
-
 pytestmark = [pytest.mark.faults, pytest.mark.slow, pytest.mark.xdist_group("faults")]
 
 THREADS = 16
@@ -65,21 +63,3 @@ def test_of_sixteen_different_pages_the_newest_counts_and_all_are_kept(campaign)
     changes = found["history"]
     assert set(changes) == {0, 1, 2, 3, 4}
     assert all(one != other for one, other in pairwise(changes))
-
-
-def test_without_the_lock_the_campaign_fails(campaign):
-    """The test of the test: requests fail, where integrity.md measured 637 of 1,000 on SQLite."""
-    found = campaign("randomizing", people=200, threads=THREADS, without=["lock"])
-
-    assert sum(found["failed"].values()) > 0 or violated(found) != {}
-
-
-@pytest.mark.postgresql
-def test_without_lock_and_constraint_slots_are_given_twice(server, tmp_path):
-    """integrity.md measured 156 duplicated slots of 1,000 on PostgreSQL."""
-    with harness.fresh(server, tmp_path) as address:
-        found = harness.run(
-            "randomizing", address, tmp_path, people=200, threads=THREADS, without=["lock", "unique"]
-        )
-
-    assert found["faults"]["strata whose slots are not 1..n"] != {}

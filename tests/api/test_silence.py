@@ -7,34 +7,25 @@ import pytest
 
 from tests import cast
 from tests.api.conftest import Caller, as_member, as_participant
+from tests.blinding.canaries import CODES, REPLACE
 from trial.models import ReportVersion
 from trial.services import study as studies
 
 pytestmark = pytest.mark.slow
 
-CANARIES = {"factual": "ZQARMALPHA", "reassuring": "ZQARMBRAVO"}
 TEAM = ["ann", "bob", "dan", "ida", "kim", "finn", "cal", "mona", "paul"]
 
 
 @pytest.fixture
 def study(db):
     """A study whose arms, labels and texts are words that occur nowhere else."""
-    return cast.sealed_study(
-        replace={
-            '"factual"': '"ZQARMALPHA"',
-            '"reassuring"': '"ZQARMBRAVO"',
-            "factual = ": "ZQARMALPHA = ",
-            "reassuring = ": "ZQARMBRAVO = ",
-            "Factual wording": "Label ZQARMALPHA",
-            "Reassuring wording": "Label ZQARMBRAVO",
-        }
-    )[0]
+    return cast.sealed_study(replace=REPLACE)[0]
 
 
 @pytest.fixture
 def people(study, ann):
     """Two of each arm's worth: some randomized, some read, one not yet."""
-    texts = {canary: f"{canary} is what this says." for canary in CANARIES.values()}
+    texts = {canary: f"{canary} is what this says." for canary in CODES.values()}
     people = [cast.randomized(ann, texts=texts, high=number % 2 == 1) for number in range(6)]
     for person in people[:4]:
         cast.read_report(person)

@@ -8,25 +8,11 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from tests import cast
+from tests.browser.hands import follow, press, sign_in
 from trial.models import Participant
 from trial.selectors import answers
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
-
-
-def sign_in(page, live_server, username):
-    page.goto(live_server.url)
-    page.get_by_label("Username").fill(username)
-    page.get_by_label("Password").fill(cast.PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-
-
-def press(page, name):
-    page.get_by_role("button", name=name).click()
-
-
-def follow(page, name):
-    page.get_by_role("link", name=name).first.click()
 
 
 def screen_a_person(page, study):

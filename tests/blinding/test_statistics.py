@@ -3,7 +3,8 @@
 400 participants, about 200 in each arm. The area under the ROC curve is the Mann-Whitney U of the two arms
 divided by n1 n2; where a number tells nothing its standard deviation is sqrt((n1 + n2 + 1) / (12 n1 n2))
 (Mann & Whitney, Ann Math Stat 1947;18:50), here 0.029. The bound is four of these, 0.5 +- 0.116: one number
-in 16,000 is beyond it by chance. Chance and secret follow from the seeds 2031 and "statistics".
+in 16,000 is beyond it by chance. Chance and secret follow from the seeds 2031 and "statistics"; the two times
+are the machine's own. Furthest off is the identifier, 0.403; with the seeds 7 and 11 it is 0.531 and 0.521.
 """
 
 import hashlib

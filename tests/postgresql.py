@@ -8,6 +8,7 @@ import tempfile
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from urllib.parse import quote, urlsplit, urlunsplit
 
 import psycopg
@@ -35,15 +36,29 @@ def server() -> Iterator[str]:
 
 
 @contextmanager
-def database(address: str) -> Iterator[str]:
-    """A new, empty database on the server; dropped at the end."""
+def database(address: str, within: str = "pg_default") -> Iterator[str]:
+    """A new, empty database on the server, in this tablespace; dropped at the end."""
     name = f"trial_{secrets.token_hex(6)}"
     with psycopg.connect(_libpq(address), autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
+        connection.execute(f'CREATE DATABASE "{name}" TABLESPACE "{within}"')
         try:
             yield urlunsplit(urlsplit(address)._replace(path=f"/{name}"))
         finally:
             connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@contextmanager
+def tablespace(address: str, folder: Path) -> Iterator[str]:
+    """A tablespace in this folder, which must be on the server's machine; dropped at the end."""
+    name = f"space_{secrets.token_hex(6)}"
+    with psycopg.connect(_libpq(address), autocommit=True) as connection:
+        ((data,),) = connection.execute("SHOW data_directory").fetchall()
+        os.chown(folder, Path(data).stat().st_uid, -1)
+        connection.execute(f"""CREATE TABLESPACE "{name}" LOCATION '{folder}'""")
+        try:
+            yield name
+        finally:
+            connection.execute(f'DROP TABLESPACE "{name}"')
 
 
 def _libpq(address: str) -> str:

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from tests.faults import disk
 from tests.faults.client import Crowd, History, Person
 from tests.faults.fleet import Fleet
 from tests.faults.nemesis import Cutter, every
@@ -79,6 +80,22 @@ def cut_off(*, people: int, threads: int = 16, seconds: float = 0.3) -> Found:
         return {"cuts": cutter.cuts, **_found(scene, history, fleet)}
 
 
+def full_disk(*, people: int, small: str, threads: int = 16, spare: int = 2**20) -> Found:
+    """The disk is full, and is made larger when fifty answers said so (F6)."""
+    with _scene(people) as scene, Fleet() as fleet:
+        history, enlarged_at = History(scene.folder / "history.jsonl"), list[int]()
+        disk.fill(small, fleet.master.pid, spare)
+
+        def strike() -> None:
+            errors = sum(line["kind"] == "unknown" for line in list(history.lines))
+            if errors >= 50 and not enlarged_at:
+                enlarged_at.append(history.accepted)
+                disk.enlarge(small, fleet.master.pid)
+
+        _run(scene, fleet, history, threads, every(0.2, strike))
+        return {"answered before there was room": enlarged_at, **_found(scene, history, fleet)}
+
+
 @contextmanager
 def _scene(people: int) -> Iterator[Scene]:
     """A sealed study of today, since a web server lives in the present."""
@@ -141,5 +158,5 @@ def _fired(folder: Path) -> dict[str, dict[str, int]]:
 
 
 CRASHES: Mapping[str, Callable[..., Found]] = {
-    campaign.__name__: campaign for campaign in (killed, failing, cut_off)
+    campaign.__name__: campaign for campaign in (killed, failing, cut_off, full_disk)
 }

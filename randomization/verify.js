@@ -27,8 +27,7 @@ const scaled = (counts, ratio) => counts.map((n, i) => n * (lcm(ratio) / ratio[i
 const within = (c, counts) => spread(scaled(counts, c.ratio)) <= c.limit * lcm(c.ratio);
 const share = (weights, place) => weights.findIndex((weight) => (place -= weight) < 0n);
 function stream(seed, stratum) {
-  const key = hmac(seed, lp(bytes("stream-v1"), canon(stratum)));
-  let used = 0, block;
+  let used = 0, block, key = hmac(seed, lp(bytes("stream-v1"), canon(stratum)));
   const next = () => (used % 8 ? block : (block = hmac(key, u64(used / 8)))).readUInt32BE((used++ % 8) * 4);
   return function below(bound) {
     const words = Math.ceil((bound - 1n).toString(2).length / 32), all = 1n << BigInt(32 * words);
@@ -53,8 +52,7 @@ const RULES = {
     .reduce((one, other) => one.map((w, i) => w + other[i])),
   "BS-v1": (c, n) => big(c.ratio.map((part, i) => (within(c, plus(n, i)) ? part : 0))),
   "UD-v1": (c, n) => big(c.ratio.map((r, i) => (c.start || sum(n) ? c.start * r + c.added * (r * sum(n) - n[i]) : r))),
-  "BU-v1": (c, n) => big(n.map((given, i) =>
-    c.ratio[i] * (c.sets + min(n.map((m, j) => Math.floor(m / c.ratio[j])))) - given)),
+  "BU-v1": (c, n) => big(n.map((m, i) => c.ratio[i] * (c.sets + min(n.map((k, j) => Math.floor(k / c.ratio[j])))) - m)),
   "MP-v1": (c, n, memo) => n.map((_, i) => ways(c, plus(n, i), memo)),
 };
 function* slots(c, seed, stratum) {
@@ -78,8 +76,7 @@ function minimized(c, seed, k, factors, earlier) {
   const counts = Object.keys(c.weights).map((factor) => [BigInt(c.weights[factor]), count(alike(factor))]);
   const apart = (n) => ({ range: spread, variance })[c.measure](big(scaled(n, c.ratio)));
   const cost = c.arms.map((_, i) => sum(counts.map(([weight, n]) => weight * apart(plus(n, i))), 0n));
-  const oneOf = (arms, chance, parts = big(arms.map((i) => c.ratio[i]))) =>
-    arms[share(parts, (chance * sum(parts, 0n)) >> 64n)];
+  const oneOf = (arms, chance, parts = big(arms.map((i) => c.ratio[i]))) => arms[share(parts, (chance * sum(parts, 0n)) >> 64n)];
   const best = oneOf(least(cost), pick.readBigUInt64BE(0)), weights = coin(c, best);
   if (u.readBigUInt64BE() * sum(weights, 0n) < weights[best] << 64n) return c.arms[best];
   return c.arms[oneOf([...c.arms.keys()].filter((i) => i !== best), pick.readBigUInt64BE(8))];
@@ -107,15 +104,17 @@ function checkSecret(b, c, seed) {
   });
   must(!b.tree.root || same(root(leaves), b.tree.root), "tree: not the root of these slots");
 }
-function checkDraws({ draws }, c, seed) {
-  const lists = {}, levels = Object.keys(c.factors).sort();
-  draws.forEach(({ stratum, slot, arm, leaf: told }, i) => {
+function checkDraws({ draws, ledger }, c, seed) {
+  const lists = {}, levels = Object.keys(c.factors).sort(), gaps = ledger.filter((e) => e.action === "GAP_CLOSED");
+  draws.forEach(({ stratum, slot, arm, leaf: told, entry }, i) => {
     const holds = (condition, fault) => must(condition, `draw ${i + 1}: ${fault}`);
     holds(json(Object.keys(stratum).sort()) === json(levels) && levels.every((f) => c.factors[f].includes(stratum[f])),
       "a stratum that the configuration does not have");
-    const list = (lists[c.alg === "MIN-v1" || json(stratum)] ||= { given: 0, arms: slots(c, seed, stratum) });
-    const due = c.alg === "MIN-v1" ? minimized(c, seed, i + 1, stratum, draws.slice(0, i)) : list.arms.next().value;
-    holds(slot === ++list.given, `slot ${slot} where ${list.given} is due`);
+    const listless = c.alg === "MIN-v1", burned = sum(gaps.filter((gap) => gap.seq < entry).map((gap) => gap.body.burned));
+    const list = (lists[listless || json(stratum)] ||= { n: 0, burned: 0, arms: slots(c, seed, stratum) });
+    for (; list.burned < burned; list.n++, list.burned++) if (!listless) list.arms.next();
+    const due = listless ? minimized(c, seed, ++list.n, stratum, draws.slice(0, i)) : (list.n++, list.arms.next().value);
+    holds(slot === list.n, `slot ${slot} where ${list.n} is due`);
     holds(arm === due, "not the arm that the secret gives");
     holds(same(leaf(seed, stratum, slot, arm), told), "the leaf is not that of its arm");
   });

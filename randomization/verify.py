@@ -71,12 +71,12 @@ def check_tree(bundle: Bundle) -> None:
 def check_draws(bundle: Bundle) -> None:
     """Every draw is the next of its stratum, its arm is what the secret gives, its leaf is of that arm."""
     seed, factors = bytes.fromhex(bundle["seed"]), bundle["config"]["factors"]
-    due = _due(bundle["config"], seed)
+    due, gaps = _due(bundle["config"], seed), _gaps(bundle)
     for number, draw in enumerate(bundle["draws"], start=1):
         stratum = draw["stratum"]
         known = stratum.keys() == factors.keys() and all(stratum[name] in factors[name] for name in factors)
         _require(known, f"draw {number}: a stratum that the configuration does not have")
-        slot, arm = due(stratum)
+        slot, arm = due(stratum, sum(burned for entry, burned in gaps if entry < draw["entry"]))
         _require(draw["slot"] == slot, f"draw {number}: slot {draw['slot']} where {slot} is due")
         _require(draw["arm"] == arm, f"draw {number}: not the arm that the secret gives")
         opened = leaf(seed, stratum, slot, arm).hex()
@@ -116,25 +116,38 @@ CHECKS: tuple[Callable[[Bundle], None], ...] = (
 )
 
 
-def _due(config: Mapping[str, object], seed: bytes) -> Callable[[Stratum], tuple[int, str]]:
-    """A function from a stratum to the slot and the arm that come next in it."""
+def _gaps(bundle: Bundle) -> list[tuple[int, int]]:
+    """Where records were lost: the entry that says so, and how many slots of each stratum it burned."""
+    return [(e["seq"], e["body"]["burned"]) for e in bundle["ledger"] if e["action"] == "GAP_CLOSED"]
+
+
+Due = Callable[[Stratum, int], tuple[int, str]]
+
+
+def _due(config: Mapping[str, object], seed: bytes) -> Due:
+    """A function from a stratum, and how many slots were burned so far, to the slot and arm that are due."""
     rule = rule_of(config)
     if isinstance(rule, Minimization):
         return _next_draw(rule, seed)
     lists: dict[bytes, Iterator[tuple[int, str]]] = {}
+    skipped: dict[bytes, int] = {}
 
-    def due(stratum: Stratum) -> tuple[int, str]:
-        listed = lists.setdefault(canon(dict(stratum)), enumerate(slots(rule, seed, stratum), start=1))
+    def due(stratum: Stratum, burned: int) -> tuple[int, str]:
+        name = canon(dict(stratum))
+        listed = lists.setdefault(name, enumerate(slots(rule, seed, stratum), start=1))
+        for _ in range(burned - skipped.get(name, 0)):
+            next(listed)
+        skipped[name] = burned
         return next(listed)
 
     return due
 
 
-def _next_draw(rule: Minimization, seed: bytes) -> Callable[[Stratum], tuple[int, str]]:
+def _next_draw(rule: Minimization, seed: bytes) -> Due:
     margins, numbers = rule.margins(), count(1)
 
-    def due(factors: Stratum) -> tuple[int, str]:
-        number = next(numbers)
+    def due(factors: Stratum, burned: int) -> tuple[int, str]:
+        number = next(numbers) + burned
         arm = rule.arm_for(seed, number, margins, factors)
         margins.add(factors, rule.arms.index(arm))
         return number, arm

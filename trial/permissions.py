@@ -24,6 +24,7 @@ class Permission(StrEnum):
     SEAL = "seal the allocation"
     GIVE_SHARE = "give a share of the allocation's secret"
     UNBLIND_ONE = "unblind one participant in an emergency"
+    CLOSE_GAP = "go on after records were lost"
     RECORD_DEVIATION = "record an error after the randomization"
     LOCK = "lock the study"
     UNBLIND = "unblind a locked study"
@@ -73,7 +74,7 @@ ROLES: Mapping[Role, tuple[str, frozenset[Permission]]] = {
     ),
     Role.CUSTODIAN: (
         "Seals the allocation, and opens it after the lock, or for one participant in an emergency.",
-        frozenset({Permission.SEAL, Permission.UNBLIND, Permission.UNBLIND_ONE}),
+        frozenset({Permission.SEAL, Permission.UNBLIND, Permission.UNBLIND_ONE, Permission.CLOSE_GAP}),
     ),
     Role.MONITOR: (
         "Oversees progress and reads the audit trail, which never tells an arm.",
@@ -87,6 +88,7 @@ ROLES: Mapping[Role, tuple[str, frozenset[Permission]]] = {
                 Permission.READ_TRAIL,
                 Permission.SEE_PROGRESS,
                 Permission.LOCK,
+                Permission.CLOSE_GAP,
                 Permission.SEE_RESULTS,
             }
         ),

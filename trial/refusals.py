@@ -124,6 +124,16 @@ class BehindCheckpoint(Refusal):
     )
 
 
+class NoGap(Refusal):
+    sentence = "The records go on from what was witnessed outside; nothing was lost."
+
+
+class SecondPerson(Refusal):
+    """What one person has declared, another confirms."""
+
+    sentence = "Another person has to confirm this."
+
+
 class Unwitnessed(Refusal):
     """Too many entries have no witness outside."""
 

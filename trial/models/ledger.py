@@ -51,6 +51,8 @@ class AuditEvent(models.Model):
         ERROR_FLAGGED = "ERROR_FLAGGED"
         FACTOR_CORRECTED = "FACTOR_CORRECTED"
         REVEALED = "REVEALED"
+        GAP_DECLARED = "GAP_DECLARED"
+        GAP_CLOSED = "GAP_CLOSED"
         ANALYSED = "ANALYSED"
         TOKEN_ISSUED = "TOKEN_ISSUED"
         REFUSED = "REFUSED"

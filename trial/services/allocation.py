@@ -102,6 +102,12 @@ def tree(study: Study) -> tuple[tuple[Stratum, ...], int] | None:
     return strata({name: tuple(levels) for name, levels in study.protocol.factor_levels.items()}), TREE_SLOTS
 
 
+def pointers(study: Study) -> list[str]:
+    """The names of everything that slots are counted in: each stratum, or the whole study at once."""
+    listed = tree(study)
+    return [_name(stratum) for stratum in listed[0]] if listed else [ALL]
+
+
 def _root(study: Study, config: Mapping[str, object], seed: bytes) -> str:
     listed = tree(study)
     return tree_root(config, seed, *listed).hex() if listed else ""

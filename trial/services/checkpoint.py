@@ -72,9 +72,9 @@ def when_due(head: LedgerHead, at: datetime) -> None:
 
 def leave(head: LedgerHead, at: datetime) -> str:
     """Write the head's note to the folder, and remember that it is there; returns the note."""
-    checkpoint = Checkpoint(head.seq, head.h, at.astimezone(UTC).isoformat(timespec="seconds"))
+    checkpoint = Checkpoint(head.seq, head.h, _when(at))
     note = note_of(head.study, checkpoint)
-    _keep(_folder(head.study) / f"{head.seq:09d}.txt", note)
+    _keep(_folder(head.study) / f"{head.seq:09d}-{head.h[:8]}.txt", note)
     LedgerHead.objects.filter(pk=head.pk).update(witnessed=head.seq)
     head.witnessed = head.seq
     return note
@@ -98,6 +98,15 @@ def kept(study: Study) -> Iterator[Checkpoint]:
             raise NoteError(f"{path.name}: {error}") from error
 
 
+def standing(study: Study) -> Iterator[Checkpoint]:
+    """The same without those that two persons have declared lost (`services.gap`)."""
+    closed = AuditEvent.objects.filter(study=study, action=AuditEvent.Action.GAP_CLOSED)
+    gaps = [(event.body["after"], event.body["witnessed"], _when(event.at)) for event in closed]
+    for found in kept(study):
+        if not any(after < found.seq <= last and found.at <= at for after, last, at in gaps):
+            yield found
+
+
 def fault(study: Study, checkpoint: Checkpoint) -> str | None:
     """One line when the ledger is not the one that the checkpoint was made of, or no longer is."""
     event = AuditEvent.objects.filter(study=study, seq=checkpoint.seq).first()
@@ -111,13 +120,17 @@ def fault(study: Study, checkpoint: Checkpoint) -> str | None:
 def require_witness(head: LedgerHead) -> None:
     """Refuse to randomize on a ledger that is behind what was witnessed, or that nobody has witnessed."""
     try:
-        newest = next(kept(head.study), None)
+        newest = next(standing(head.study), None)
     except NoteError as error:
         raise BehindCheckpoint from error
     if newest is not None and fault(head.study, newest):
         raise BehindCheckpoint
     if head.seq - head.witnessed > settings.UNWITNESSED_LIMIT:
         raise Unwitnessed
+
+
+def _when(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="seconds")
 
 
 def _folder(study: Study) -> Path:

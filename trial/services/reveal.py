@@ -46,7 +46,7 @@ def _bundle(study: Study) -> dict[str, object]:
         _shares(study, sealed),
         _draws(study, events),
         [{**ledger.entry(event), "h": event.h} for event in events],
-        [(kept.seq, kept.h) for kept in checkpoint.kept(study)],
+        [(kept.seq, kept.h) for kept in checkpoint.standing(study)],
         allocation.tree(study),
     )
     plain: dict[str, object] = json.loads(json.dumps(found))  # as whoever reads the file has it

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator
-from itertools import zip_longest
+from itertools import count, zip_longest
 
 from randomization import commitment as sealing
 from randomization.config import rule_of
@@ -86,41 +86,61 @@ def _draws(study: Study) -> Iterator[str]:
     sealed = Sealing.objects.filter(study=study).first()
     if sealed is None:
         return
-    seed, due = vault.unseal(sealed.sealed_seed), _next_arm(study, vault.unseal(sealed.sealed_seed))
-    used: dict[str, int] = {}
-    for row in Allocation.objects.filter(study=study).order_by("pk").select_related("participant"):
+    seed = vault.unseal(sealed.sealed_seed)
+    due, gaps = _next_arm(study, seed), _gaps(study)
+    used = dict.fromkeys(allocation.pointers(study), 0)
+    rows = Allocation.objects.filter(study=study).order_by("pk").select_related("participant")
+    events = AuditEvent.objects.filter(study=study, action=AuditEvent.Action.RANDOMIZED)
+    for row, event in zip(rows, events, strict=True):
         stratum = json.loads(row.stratum)
-        place, arm = due(stratum)
-        used[place] = used.get(place, 0) + 1
+        burned = sum(slots for entry, slots in gaps if entry < event.seq)
+        place, slot, arm = due(stratum, burned)
+        used[place] += 1
         leaf = sealing.leaf(seed, stratum, row.slot, arm).hex()
-        if (row.slot, vault.unseal_arm(row.sealed_arm), row.leaf) != (used[place], arm, leaf):
+        if (row.slot, vault.unseal_arm(row.sealed_arm), row.leaf) != (slot, arm, leaf):
             yield f"the allocation of {row.participant.code} is not the one that the sealed secret gives"
+    burned = sum(slots for _, slots in gaps)
     pointers = dict(StratumPointer.objects.filter(study=study).values_list("stratum", "used"))
-    if {name: number for name, number in pointers.items() if number} != used:
+    if any(pointers.get(place, 0) != number + burned for place, number in used.items()):
         yield "the count of used slots is not that of the allocations"
 
 
-def _next_arm(study: Study, seed: bytes) -> Callable[[Stratum], tuple[str, str]]:
-    """A function from a stratum to the pointer and the arm that come next in it."""
+def _gaps(study: Study) -> list[tuple[int, int]]:
+    """Where records were lost: the entry that says so, and how many slots of each stratum it burned."""
+    closed = AuditEvent.objects.filter(study=study, action=AuditEvent.Action.GAP_CLOSED)
+    return [(event.seq, event.body["burned"]) for event in closed]
+
+
+Due = Callable[[Stratum, int], tuple[str, int, str]]
+
+
+def _next_arm(study: Study, seed: bytes) -> Due:
+    """From a stratum, and how many slots were burned so far, to the pointer, the slot and the arm due."""
     rule = rule_of(allocation.config_of(study))
     if isinstance(rule, Minimization):
         return _next_draw(rule, seed)
-    lists: dict[str, Iterator[str]] = {}
+    lists: dict[str, Iterator[tuple[int, str]]] = {}
+    skipped: dict[str, int] = {}
 
-    def due(stratum: Stratum) -> tuple[str, str]:
+    def due(stratum: Stratum, burned: int) -> tuple[str, int, str]:
         name = canon(dict(stratum)).decode()
-        return name, next(lists.setdefault(name, slots(rule, seed, stratum)))
+        listed = lists.setdefault(name, enumerate(slots(rule, seed, stratum), start=1))
+        for _ in range(burned - skipped.get(name, 0)):
+            next(listed)
+        skipped[name] = burned
+        return name, *next(listed)
 
     return due
 
 
-def _next_draw(rule: Minimization, seed: bytes) -> Callable[[Stratum], tuple[str, str]]:
-    margins, arms = rule.margins(), iter(range(1, 2**31))
+def _next_draw(rule: Minimization, seed: bytes) -> Due:
+    margins, numbers = rule.margins(), count(1)
 
-    def due(factors: Stratum) -> tuple[str, str]:
-        arm = rule.arm_for(seed, next(arms), margins, factors)
+    def due(factors: Stratum, burned: int) -> tuple[str, int, str]:
+        number = next(numbers) + burned
+        arm = rule.arm_for(seed, number, margins, factors)
         margins.add(factors, rule.arms.index(arm))
-        return allocation.ALL, arm
+        return allocation.ALL, number, arm
 
     return due
 
@@ -152,7 +172,7 @@ def _witnesses(study: Study, notes: Iterable[str]) -> Iterator[str]:
     """The ledger goes on from every checkpoint, those in the folder and those kept elsewhere."""
     try:
         elsewhere = [checkpoint.read(study, note) for note in notes]
-        for kept in [*checkpoint.kept(study), *elsewhere]:
+        for kept in [*checkpoint.standing(study), *elsewhere]:
             if fault := checkpoint.fault(study, kept):
                 yield fault
     except checkpoint.NoteError as error:

@@ -1,5 +1,6 @@
 """Published bundles of any rule, whole and true, for the two verifiers."""
 
+from itertools import islice
 from random import Random
 
 from randomization.bundle import Drawn, Shares, bundle, tree_root
@@ -15,7 +16,10 @@ TREE_SLOTS = 5
 
 
 def any_bundle(random: Random, people: int = 20):
-    """A bundle of a random rule in which `people` were drawn; every seventh of them was refused first."""
+    """A bundle of a random rule in which `people` were drawn.
+
+    Every seventh of them was refused first; in half of the bundles records were lost and slots burned.
+    """
     factors = random.choice(FACTORS[:2]) if random.random() < 0.9 else FACTORS[2]
     minimized = bool(factors) and random.random() < 0.2
     rule = any_minimization(random, tuple(factors)) if minimized else any_design(random)
@@ -40,9 +44,13 @@ def bundle_of(rule, factors, random, people=20):
     append(ledger, "LOADED", {})
     append(ledger, "SEALED", sealed | ({"root": tree_root(config, seed, *tree).hex()} if tree else {}))
     draws = []
-    for number, (stratum, slot, arm) in enumerate(_drawn(rule, seed, cells, random, people)):
+    gap = random.randrange(2 * people) if people else 0
+    burned = random.randrange(1, 9)
+    for number, (stratum, slot, arm) in enumerate(_drawn(rule, seed, cells, random, people, gap, burned)):
         if number % 7 == 6:
             append(ledger, "REFUSED", {"act": "randomize"})
+        if number == gap:
+            append(ledger, "GAP_CLOSED", {"burned": burned})
         told = leaf(seed, stratum, slot, arm).hex()
         append(ledger, "RANDOMIZED", {"leaf": told})
         draws.append(Drawn(stratum, slot, arm, told, len(ledger)))
@@ -66,14 +74,17 @@ def append(ledger, action, body):
     ledger.append({**entry, "h": entry_hash(entry)})
 
 
-def _drawn(rule, seed, cells, random, people):
+def _drawn(rule, seed, cells, random, people, gap, burned):
     lists = [enumerate(slots(rule, seed, cell), start=1) for cell in cells] if not _listless(rule) else []
     margins = rule.margins() if _listless(rule) else None
     for number in range(1, people + 1):
         place = random.randrange(len(cells))
+        if number == gap + 1:
+            lists = [islice(listed, burned, None) for listed in lists]
         if margins is None:
             yield cells[place], *next(lists[place])
             continue
+        number += burned if number > gap else 0
         arm = rule.arm_for(seed, number, margins, cells[place])
         margins.add(cells[place], rule.arms.index(arm))
         yield cells[place], number, arm

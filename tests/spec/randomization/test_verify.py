@@ -164,7 +164,7 @@ TAMPERED = {
     "a slot that was left out": (_set("draws", 0, "slot", to=2), "draw 1: slot 2 where 1 is due"),
     "two arms exchanged, all hashes renewed": (_swap_two_arms, "draw 1: not the arm that the secret gives"),
     "a leaf of nothing": (_set("draws", 5, "leaf", to=_other), "draw 6: the leaf is not that of its arm"),
-    "a draw deleted, all hashes renewed": (_delete_a_draw, "draw 10: slot 2 where 1 is due"),
+    "a draw deleted, all hashes renewed": (_delete_a_draw, "draw 6: slot 5 where 4 is due"),
     "an edited entry": (
         _set("ledger", 15, "actor", to="eve"),
         "ledger: entry 16: its content is not what was written",

@@ -10,10 +10,18 @@ WHOLE = [
     "trial/permissions.py",
     "trial/unblinded.py",
     "trial/vault.py",
+    "trial/append_only.py",
+    "trial/signing.py",
     "trial/services/act.py",
     "trial/services/allocation.py",
+    "trial/services/ceremony.py",
+    "trial/services/checkpoint.py",
+    "trial/services/emergency.py",
+    "trial/services/gap.py",
     "trial/services/ledger.py",
+    "trial/services/reveal.py",
     "trial/services/snapshot.py",
+    "trial/services/verification.py",
     "trial/selectors/dataset.py",
 ]
 

@@ -1,5 +1,7 @@
 """Checkpoints: what left the machine shows records that were rewritten, cut off or restored (T61, T62)"""
 
+from itertools import pairwise
+
 import pytest
 from django.db import transaction
 
@@ -78,7 +80,7 @@ def test_a_checkpoint_is_left_whenever_enough_entries_have_come(study, ann, sett
     files = sorted(path.name for path in (witness / "REASSURE").iterdir())
     numbers = [int(name.partition("-")[0]) for name in files]
     assert len(numbers) >= 2
-    assert all(later - earlier == 5 for earlier, later in zip(numbers[1:], numbers[2:], strict=False))
+    assert all(later - earlier == 5 for earlier, later in pairwise(numbers[1:]))
     assert head_of(study).witnessed == numbers[-1]
 
 

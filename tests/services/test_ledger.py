@@ -148,6 +148,18 @@ def test_no_two_acts_write_at_the_same_time_without_being_in_order(study):
     assert ledger.first_fault(study) is None
 
 
+def test_an_entry_that_is_older_than_the_one_before_is_flagged(study):
+    """The clock went back, or two servers differ (integrity.md T64, F9)."""
+    bodies = [
+        ledger.record(
+            AuditEvent.Action.LOADED, "X", by=Operator(study), at=cast.AT + timedelta(seconds=seconds)
+        ).body
+        for seconds in (10, 5, 5, 20)
+    ]
+
+    assert bodies == [{}, {"clock_back": 1}, {}, {}]
+
+
 @pytest.mark.parametrize(
     ("text", "kept"),
     [("  plain ", "plain"), ("Müller", "M\\xfcller"), ("😀", "\\U0001f600"), ("a\nb", "a\nb")],

@@ -52,7 +52,7 @@ def seal(unsealed, desk):
 def test_the_ceremony_leads_from_page_to_page(unsealed, desk):
     cal = Desk(given_a_password(cast.who(unsealed, "cal")))
     share = "ab" * 32
-    assert "Draw the server’s share" in words(desk.get("custody"))
+    assert "Draw the server\u2019s share" in words(desk.get("custody"))
     desk.post("begin-ceremony", password=cast.PASSWORD)
     assert "has yet to publish the hash" in words(desk.get("custody"))
     assert "manage.py seed_share REASSURE" in words(cal.get("share"))

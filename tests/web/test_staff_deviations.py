@@ -36,6 +36,17 @@ def test_a_wrong_factor_is_recorded_with_both_levels(study, ann, desk):
     assert Deviation.objects.get().correct == "high"
 
 
+def test_a_possible_unblinding_is_recorded(study, ann, desk):
+    participant = cast.randomized(ann)
+
+    desk.post("deviation", participant, factor="told", reason="The participant read from the report.")
+
+    assert recorded(study)[0] == ("ann", "UNBLINDING_SUSPECTED", "01-001")
+    assert "Possible unblinding 3 Mar 2031, The participant read" in words(
+        desk.get("participant", participant)
+    )
+
+
 @pytest.mark.parametrize("values", [{"factor": "", "reason": ""}, {"factor": "age:old", "reason": "x"}])
 def test_an_error_without_its_story_is_refused(ann, desk, values):
     participant = cast.randomized(ann)

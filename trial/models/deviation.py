@@ -14,6 +14,7 @@ class Deviation(models.Model):
     class Kind(models.TextChoices):
         ERROR = "error", "Randomized in error"
         FACTOR = "factor", "A stratification factor was wrong"
+        SUSPECTED = "told", "Possible unblinding"
 
     participant = models.ForeignKey(Participant, on_delete=models.PROTECT, related_name="deviations")
     kind = models.CharField(max_length=8, choices=Kind.choices)
@@ -29,7 +30,7 @@ class Deviation(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="a_corrected_factor_is_named_with_both_levels",
-                condition=Q(kind="error", factor="", was="", correct="")
+                condition=Q(kind__in=["error", "told"], factor="", was="", correct="")
                 | (Q(kind="factor") & ~Q(factor="") & ~Q(was="") & ~Q(correct="")),
             )
         ]

@@ -13,6 +13,7 @@ class LedgerHead(models.Model):
     study = models.OneToOneField(Study, on_delete=models.PROTECT, related_name="+")
     seq = models.PositiveBigIntegerField(default=0)
     h = models.CharField(max_length=64)
+    at = models.DateTimeField(null=True)  # of the newest entry
     witnessed = models.PositiveBigIntegerField(default=0)  # the newest entry that a checkpoint outside has
 
     def __str__(self) -> str:
@@ -49,6 +50,7 @@ class AuditEvent(models.Model):
         UNBLINDED = "UNBLINDED"
         UNBLINDED_IN_EMERGENCY = "UNBLINDED_IN_EMERGENCY"
         ERROR_FLAGGED = "ERROR_FLAGGED"
+        UNBLINDING_SUSPECTED = "UNBLINDING_SUSPECTED"
         FACTOR_CORRECTED = "FACTOR_CORRECTED"
         REVEALED = "REVEALED"
         GAP_DECLARED = "GAP_DECLARED"

@@ -39,6 +39,7 @@ SHOWN: Mapping[str, str] = {
     "burned": "slots burned in each stratum",
     "clinician": "clinician",
     "alarm": "another one within a week",
+    "clock_back": "the clock went back",
     "other_person": "another person of the same name",
     "factor": "factor",
     "was": "was",
@@ -49,7 +50,7 @@ SHOWN: Mapping[str, str] = {
     "snapshot": "snapshot SHA-256",
 }
 
-YES_OR_NO = {"eligible", "may_continue", "late", "alarm", "other_person"}
+YES_OR_NO = {"eligible", "may_continue", "late", "alarm", "clock_back", "other_person"}
 
 
 @dataclass(frozen=True, slots=True)

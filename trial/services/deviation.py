@@ -32,6 +32,23 @@ def flag_error(*, participant: Participant, reason: str, by: Membership, at: dat
 
 
 @act
+def suspect_unblinding(*, participant: Participant, reason: str, by: Membership, at: datetime) -> Deviation:
+    """Somebody of the team may have learned a wording: how, and never which (T28)."""
+    _check(participant, reason, by)
+    suspected = Deviation.objects.create(
+        participant=participant,
+        kind=Deviation.Kind.SUSPECTED,
+        reason=reason.strip(),
+        by=by.actor_name,
+        at=at,
+    )
+    ledger.record(
+        AuditEvent.Action.UNBLINDING_SUSPECTED, participant.code, by=by, at=at, reason=ledger.words(reason)
+    )
+    return suspected
+
+
+@act
 def correct_factor(
     *, participant: Participant, factor: str, correct: str, reason: str, by: Membership, at: datetime
 ) -> Deviation:

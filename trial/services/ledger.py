@@ -24,8 +24,13 @@ def lock(study: Study) -> LedgerHead:
 def record(
     action: AuditEvent.Action, subject: str, *, by: Actor, at: datetime, **body: str | int
 ) -> AuditEvent:
-    """Append an entry; the caller holds the head. The body never holds an arm, a name or an answer."""
+    """Append an entry; the caller holds the head. The body never holds an arm, a name or an answer.
+
+    The order is that of the numbers; an entry that is older than the one before it is flagged (T64, F9).
+    """
     head = LedgerHead.objects.get(study=by.study)
+    if head.at is not None and at < head.at:
+        body["clock_back"] = 1
     event = AuditEvent(
         study=by.study,
         seq=head.seq + 1,
@@ -39,7 +44,7 @@ def record(
     )
     event.h = chain.entry_hash(entry(event))
     event.save(force_insert=True)
-    LedgerHead.objects.filter(pk=head.pk).update(seq=event.seq, h=event.h)
+    LedgerHead.objects.filter(pk=head.pk).update(seq=event.seq, h=event.h, at=at)
     return event
 
 

@@ -15,6 +15,7 @@ from trial.wording.draft import GRADES, KINDS, LEVELS, SIDES
 
 YES_NO = (("yes", "Yes"), ("no", "No"))
 CRITERION = "criterion-"
+TOLD = "told"  # the choice of DeviationForm that is about blinding
 FINDINGS = 8  # rows of the form; the first few are open
 
 
@@ -304,6 +305,7 @@ class DeviationForm(PlainForm):
     factor = forms.ChoiceField(label="What was wrong?", required=False)
     reason = forms.CharField(
         label="What happened?",
+        help_text="Please never write which text it was.",
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3, "class": "short"}),
     )
@@ -315,6 +317,7 @@ class DeviationForm(PlainForm):
         assert isinstance(field, forms.ChoiceField)
         field.choices = [
             ("", "The participant should not have been randomized"),
+            (TOLD, "Somebody may have told you which text was read"),
             *(
                 (f"{factor}:{level}", f"{_in_words(factor)} was {level_now}, should be {level}")
                 for factor, level_now in stratum.items()

@@ -20,7 +20,7 @@ from trial.services import consent as consents
 from trial.services import deviation as deviations
 from trial.services import link, screening
 from trial.web.staff.door import handle, posted, show, staff
-from trial.web.staff.forms import ConsentForm, DeclineForm, DeviationForm, PlainForm, WithdrawalForm
+from trial.web.staff.forms import TOLD, ConsentForm, DeclineForm, DeviationForm, PlainForm, WithdrawalForm
 
 
 @staff
@@ -110,7 +110,9 @@ def deviation(request: HttpRequest, by: Membership, public_id: UUID) -> HttpResp
     def record(values: Mapping[str, Any]) -> HttpResponse:
         act = {"participant": found, "reason": values["reason"], "by": by, "at": timezone.now()}
         factor, _, correct = values["factor"].partition(":")
-        if factor:
+        if factor == TOLD:
+            deviations.suspect_unblinding(**act)
+        elif factor:
             deviations.correct_factor(factor=factor, correct=correct, **act)
         else:
             deviations.flag_error(**act)

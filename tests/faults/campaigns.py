@@ -6,17 +6,38 @@ import hashlib
 import json
 import sys
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import django
 
-from tests.faults import crashes
+from tests.faults import crashes, hands
 
 AT = datetime(2031, 3, 3, 10, tzinfo=UTC)
 SEED = hashlib.sha256(b"campaign").digest()
 PROTOCOL = Path(__file__).resolve().parents[2] / "examples" / "reassure.toml"
+
+MINUTES = timedelta(minutes=5)
+CLOCKS = [  # as they follow each other; each second one is the other host's
+    clock.astimezone(UTC) + (MINUTES if host else timedelta())
+    for clock in (
+        AT,
+        AT - timedelta(days=1),
+        AT + timedelta(days=1),
+        AT - timedelta(seconds=1),
+        datetime(2031, 3, 30, 1, 59, 59, tzinfo=ZoneInfo("Europe/Berlin")),
+        datetime(2031, 3, 30, 3, 0, 0, tzinfo=ZoneInfo("Europe/Berlin")),
+        datetime(2031, 10, 26, 2, 30, 0, tzinfo=ZoneInfo("Europe/Berlin")),
+        datetime(2031, 10, 26, 2, 30, 0, fold=1, tzinfo=ZoneInfo("Europe/Berlin")),
+        datetime(2032, 2, 29, 12, tzinfo=UTC),
+        datetime(2038, 1, 19, 3, 14, 8, tzinfo=UTC),
+    )
+    for host in (0, 1)
+]
+TWO_STRATA = {'stratify_by = ["site", "catastrophizing"]': 'stratify_by = ["catastrophizing"]'}
 
 Found = Mapping[str, Any]  # whatever JSON can hold
 
@@ -37,6 +58,53 @@ def randomizing(*, people: int, threads: int, without: list[str] | None = None) 
         ready,
     )
     return {**_told(outcome), "faults": checker.faults(study, outcome.done, cast.secret(study))}
+
+
+def clocks(*, people: int, threads: int) -> Found:
+    """Two hosts five minutes apart randomize, while clocks jump by a day, a second and round the DST (F9)."""
+    from tests import cast
+    from tests.faults import checker, crowd
+    from trial.models import AuditEvent
+    from trial.services import allocation
+
+    study, by, ready = _begin(people)
+    told = {person.pk: CLOCKS[number % len(CLOCKS)] for number, person in enumerate(ready)}
+    outcome = crowd.at_once(
+        threads,
+        lambda person: allocation.randomize(
+            participant=person, by=by[person.site_id], at=told[person.pk], key=f"key-{person.code}"
+        ),
+        ready,
+    )
+    entries = list(AuditEvent.objects.filter(study=study).values_list("at", flat=True))
+    return {
+        **_told(outcome),
+        "entries before the entry before": sum(two < one for one, two in pairwise(entries)),
+        "other times than the clock's": sum(
+            person.randomized_at != told[person.pk] for person in study.participants.all()
+        ),
+        "faults": checker.faults(study, outcome.done, cast.secret(study)),
+    }
+
+
+def one_stratum(*, people: int, threads: int) -> Found:
+    """More people in one stratum than have a leaf under the published root (F21)."""
+    from tests import cast, ready
+    from tests.faults import checker, crowd
+    from trial.services import allocation, verification
+
+    study, by = cast.sealed_study(PROTOCOL, seed=SEED, at=AT, replace=TWO_STRATA)
+    outcome = crowd.at_once(
+        threads,
+        lambda person: allocation.randomize(participant=person, by=by[person.site_id], at=AT),
+        ready.participants(study, 2 * people, at=AT)[::2],  # whose sums of answers are all high
+    )
+    return {
+        **_told(outcome),
+        "slots under the root": allocation.TREE_SLOTS,
+        "verified": verification.first_fault(study),
+        "faults": checker.faults(study, outcome.done, cast.secret(study)),
+    }
 
 
 def one_person(*, threads: int, same_key: bool) -> Found:
@@ -140,9 +208,14 @@ def _told(outcome: Any) -> dict[str, Any]:
     }
 
 
-CAMPAIGNS: Mapping[str, Callable[..., Found]] = {
-    campaign.__name__: campaign for campaign in (randomizing, one_person, locking, answering)
-} | crashes.CRASHES
+CAMPAIGNS: Mapping[str, Callable[..., Found]] = (
+    {
+        campaign.__name__: campaign
+        for campaign in (randomizing, clocks, one_stratum, one_person, locking, answering)
+    }
+    | crashes.CRASHES
+    | hands.HANDS
+)
 
 
 def main(name: str, asked: str) -> None:

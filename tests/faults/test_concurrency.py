@@ -1,4 +1,4 @@
-"""Sixteen at once: nothing is given twice, skipped or lost (integrity.md F3, F22, T34, T59)"""
+"""Sixteen at once: nothing is given twice, skipped or lost (integrity.md F3, F9, F21, F22, T34, T59)"""
 
 from itertools import pairwise
 
@@ -17,6 +17,25 @@ def test_a_thousand_participants_get_a_thousand_slots(campaign):
     found = campaign("randomizing", people=1000, threads=THREADS)
 
     assert (found["done"], found["refused"], found["failed"]) == (1000, {}, {})
+    assert violated(found) == {}
+
+
+def test_clocks_that_jump_change_neither_order_nor_arms(campaign):
+    """F9: a day back and forth, a step of a second, both DST changes, 29 February, 2038, two hosts apart."""
+    found = campaign("clocks", people=100, threads=THREADS)
+
+    assert (found["done"], found["refused"], found["failed"]) == (100, {}, {})
+    assert found["entries before the entry before"] > 0
+    assert found["other times than the clock's"] == 0
+    assert violated(found) == {}
+
+
+def test_a_stratum_goes_on_after_the_slots_under_the_root(campaign):
+    """F21: slots follow from the secret when they are due, so no stratum runs out of them."""
+    found = campaign("one_stratum", people=210, threads=THREADS)
+
+    assert found["slots under the root"] < found["done"] == 210
+    assert (found["refused"], found["failed"], found["verified"]) == ({}, {}, None)
     assert violated(found) == {}
 
 

@@ -68,5 +68,5 @@ def scan(*, twin: bool) -> Scan:
 
 
 def _left(path: Path) -> Answer:
-    """A file that was left outside, as if it had been asked for."""
-    return Answer("witness", "FILE", path.name, "", 200, b"", path.read_bytes(), b"")
+    """A file that was left outside, as if it had been asked for; its name is a number and a hash."""
+    return Answer("witness", "FILE", path.name.partition("-")[0], "", 200, b"", path.read_bytes(), b"")

@@ -1,5 +1,6 @@
 """Whoever is blind is sent no arm: every address, by every method, as everybody (integrity.md 2a)"""
 
+import re
 from collections import defaultdict
 
 import pytest
@@ -97,6 +98,14 @@ def test_the_ledger_names_a_wording_only_where_all_are_named(scans):
 def test_nothing_that_is_asked_is_too_much_for_the_platform(scans):
     for scan in scans:
         assert [each.place for each in scan.all if each.status >= 500] == []
+
+
+def test_no_answer_is_kept_by_any_cache(scans):
+    """integrity.md T8, T23: not one, whoever asked for whatever."""
+    answers = [each for each in scans[0].all if each.who != "witness"]
+
+    assert [each.place for each in answers if b"Cache-Control: private, no-store" not in each.head] == []
+    assert [each.place for each in answers if re.search(rb"(?m)^(ETag|Last-Modified):", each.head)] == []
 
 
 # The scan itself -----------------------------------------------------------------------------------

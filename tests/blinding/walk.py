@@ -35,7 +35,7 @@ BODIES: Sequence[Request] = (
     ("POST", b'{"arm": ', JSON),
     ("DELETE", b"", FORM),
 )
-THOROUGH = ("nobody", "ann", "cal", "reader", "ann with a phone")
+THOROUGH = ("nobody", "ann", "reader", "ann with a phone")
 
 
 def look(visitors: Sequence[Visitor], story: Story) -> list[Answer]:

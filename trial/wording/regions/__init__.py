@@ -1,0 +1,1 @@
+"""One file a region; read by `trial.wording.catalogue`."""

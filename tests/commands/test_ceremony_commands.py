@@ -61,7 +61,7 @@ def test_whoever_does_not_work_in_the_study_takes_no_step(open_study, capsys):
     assert line == "eve: nobody of this name works in a study REASSURE"
 
 
-def test_a_step_that_is_not_theirs_is_refused_and_recorded(open_study, capsys):
+def test_a_step_that_is_not_theirs_is_refused_and_recorded(open_study, capsys, clock):
     line = refused(capsys, "ceremony", "REASSURE", "--as", "cal", "begin")
     assert line == "The role statistician may not seal the allocation."
     assert AuditEvent.objects.last().body == {"act": "begin", "refusal": "NotPermitted"}

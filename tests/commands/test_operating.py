@@ -68,7 +68,7 @@ def test_nobody_has_two_roles_in_a_study(study, capsys):
     assert line == "This person has a role in the study already; nobody has two."
 
 
-def test_a_refused_second_role_is_recorded(study, capsys):
+def test_a_refused_second_role_is_recorded(study, capsys, clock):
     refused(capsys, "add_member", "REASSURE", "ann", "statistician")
     assert AuditEvent.objects.latest("seq").body == {"act": "add_member", "refusal": "AlreadyDone"}
 

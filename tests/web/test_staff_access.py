@@ -97,7 +97,7 @@ def test_what_the_role_forbids_is_recorded_with_who_tried(study, pat, bob):
     response = Desk(bob).post("send-link", pat)
 
     assert "This participant belongs to another site." in words(response)
-    assert refusals(study)[0] == ("bob", "_prepare", "NotPermitted")
+    assert refusals(study)[0] == ("bob", "prepare", "NotPermitted")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""One file a language and version; read by `trial.wording.lexicon`."""

@@ -147,13 +147,14 @@ def _moved(sums: Sums, own: npt.NDArray[np.bool_], point: Point, first: Array) -
     reached = point.precision[own] @ sums.mask  # patterns by visits by parts
     patterns, visits, parts = reached.shape
     gram = sums.gram[own]
-    columns = sums.fold
-    found = np.zeros((visits * visits, len(columns) - 1, len(columns)))
+    pairs = np.empty((parts, visits, parts, visits))
     for part in range(parts):
         left = (reached * gram[:, None, :, part]).reshape(patterns, -1)
-        pair = (left.T @ reached[:, :, part]).reshape(visits, parts, visits)
-        folded = np.tensordot(columns[:-1], pair, axes=(1, 1))  # coefficients by visits by visits
-        found[:, :, sums.column[part]] += folded.reshape(len(columns) - 1, -1).T
+        pairs[part] = (left.T @ reached[:, :, part]).reshape(visits, parts, visits)
+    columns = sums.fold
+    folded = (columns @ pairs.reshape(parts, -1)).reshape(len(columns), visits, parts, visits)
+    found = np.tensordot(columns[:-1], folded, axes=(1, 2)).transpose(2, 3, 0, 1)
+    found = found.reshape(visits**2, len(columns) - 1, len(columns))
     by_parameter = np.tensordot(first, found, axes=1)
     return by_parameter[:, :, :-1], by_parameter @ point.residual
 

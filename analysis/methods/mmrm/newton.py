@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.linalg import cho_factor, cho_solve
 
-from analysis.methods.linear import Array
+from analysis.methods.linear import EXACT, Array
 from analysis.methods.mmrm.likelihood import Point, Slopes, Sums, evaluate, slopes
 from analysis.methods.mmrm.structures import Curve, Structure
 
@@ -56,11 +57,20 @@ def _matrices(structure: Structure, theta: Array, groups: int) -> Array:
 
 def _climb(found: Slopes) -> Array:
     """Newton's step; where the likelihood bends the wrong way, it is bent back."""
-    scale = 1 / np.sqrt(np.maximum(np.abs(np.diag(found.hessian)), np.finfo(float).tiny))
-    values, vectors = np.linalg.eigh(found.hessian * np.outer(scale, scale))
-    bent = np.maximum(np.abs(values), FLAT * max(1.0, float(values.max())))
-    move: Array = -scale * (vectors @ (vectors.T @ (found.gradient * scale) / bent))
+    scaled, scale = _scaled(found.hessian)
+    try:
+        move: Array = -scale * cho_solve(cho_factor(scaled), found.gradient * scale)
+    except np.linalg.LinAlgError:
+        values, vectors = np.linalg.eigh(scaled)
+        bent = np.maximum(np.abs(values), FLAT * max(1.0, float(values.max())))
+        move = -scale * (vectors @ (vectors.T @ (found.gradient * scale) / bent))
     return move * min(1.0, LONGEST / float(np.abs(move).max() or 1.0))
+
+
+def _scaled(hessian: Array) -> tuple[Array, Array]:
+    """With a diagonal of ones, and what it was multiplied with."""
+    scale = 1 / np.sqrt(np.maximum(np.abs(np.diag(hessian)), np.finfo(float).tiny))
+    return hessian * np.outer(scale, scale), scale
 
 
 def _search(
@@ -93,8 +103,7 @@ def _maximum(
 ) -> Maximum:
     curves = tuple(structure.curve(own) for own in theta.reshape(groups, -1))
     found = slopes(sums, point, curves, reml)
-    scale = 1 / np.sqrt(np.maximum(np.abs(np.diag(found.hessian)), np.finfo(float).tiny))
-    scaled = found.hessian * np.outer(scale, scale)
+    scaled, scale = _scaled(found.hessian)
     if float(np.linalg.eigvalsh(scaled)[0]) < FLAT:
         raise NotConverged("the likelihood is flat: the data do not tell the covariance parameters apart")
     covariance = 2 * np.linalg.inv(scaled) * np.outer(scale, scale)
@@ -111,6 +120,8 @@ def _start(sums: Sums, structure: Structure, groups: int) -> Array:
     visits = sums.observed.shape[1]
     plain = evaluate(sums, np.repeat(np.eye(visits)[None], groups, axis=0), reml=False)
     squares = sums.outer(plain.whole(reml=False))
+    if float(squares.sum(axis=0).diagonal().min()) < EXACT * sums.rows:
+        raise NotConverged("the model fits a visit's outcomes exactly; use fewer covariates")
     both = sums.observed[:, :, None] * sums.observed[:, None, :] * sums.counts[:, None, None]
     starts = []
     for group in range(groups):

@@ -56,16 +56,19 @@ class Rows:
 def complete_rows(data: pd.DataFrame, names: Names) -> Rows:
     """The rows with outcome and covariates. `DataError` says which part of the data does not fit."""
     frame = _frame(data, names.outcome, [names.arm, names.visit, names.participant], names.all_covariates)
-    _check_duplicates(frame, names.participant, names.visit)
+    everyone, all_visits = pd.factorize(frame[names.participant])[0], pd.factorize(frame[names.visit])[0]
+    if len(np.unique(everyone * (all_visits.max(initial=0) + 1) + all_visits)) < len(frame):
+        _check_duplicates(frame, names.participant, names.visit)
     arms = _arms(frame[names.arm], names.reference)
-    frame = frame.dropna(subset=[names.outcome, *names.all_covariates])
+    complete = frame[[names.outcome, *names.all_covariates]].notna().all(axis=1).to_numpy()
+    frame = frame[complete]
     if frame.empty:
         raise DataError(f"{names.outcome}: no row has outcome and covariates; check the data")
     visits = levels(frame[names.visit])
     visit, arm = codes(frame[names.visit], visits), codes(frame[names.arm], arms)
     _check_visits(names, visits)
     _check_cells(names, visit, arm, visits, arms)
-    participant, people = pd.factorize(frame[names.participant])
+    participant, people = pd.factorize(everyone[complete])
     outcome = frame[names.outcome].to_numpy(float)
     if np.ptp(outcome) == 0:
         raise DataError(f"{names.outcome}: is {outcome[0]:g} in every row; there is nothing to compare")

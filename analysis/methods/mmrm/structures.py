@@ -70,7 +70,7 @@ def _unstructured(visits: int) -> Structure:
         first, second = _factor_derivatives(lower, rows, columns)
         half = first @ lower.T
         # d²(LL') is d²L L' + dL dL' and its transpose
-        turned = second @ lower.T + np.einsum("sij,tkj->stik", first, first, optimize=True)
+        turned = np.tensordot(first, first, axes=(2, 2)).transpose(0, 2, 1, 3) + np.dot(second, lower.T)
         return Curve(lower @ lower.T, half + half.transpose(0, 2, 1), turned + turned.transpose(0, 1, 3, 2))
 
     def start(sigma: Array) -> Array:
@@ -198,16 +198,17 @@ def _correlated(powers: Array, link: _Link, *, heterogeneous: bool) -> Structure
 
     def start(sigma: Array) -> Array:
         deviation = np.sqrt(np.diag(sigma))
-        rho = np.array([_typical(sigma / np.outer(deviation, deviation), each) for each in powers])
+        correlation, alone = sigma / np.outer(deviation, deviation), powers.sum(axis=0) == 1
+        rho = np.array([_typical(correlation[alone & (power == 1)]) for power in powers])
         log_scale = np.log(deviation) if heterogeneous else [np.log(np.mean(deviation**2)) / 2]
         return np.concatenate((log_scale, link.back(rho)))
 
     return Structure(scales + len(powers), matrix, curve, start)
 
 
-def _typical(correlation: Array, power: Array) -> float:
-    """The mean of those correlations that are the parameter itself."""
-    return float(np.clip(correlation[power == 1].mean(), -STRONGEST_START, STRONGEST_START))
+def _typical(correlations: Array) -> float:
+    """The mean of those that are the parameter itself, not too near one."""
+    return float(np.clip(correlations.mean(), -STRONGEST_START, STRONGEST_START))
 
 
 def _products(rho: Array, slope: Array, bend: Array, powers: Array) -> tuple[Array, Array, Array]:

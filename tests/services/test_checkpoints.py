@@ -55,6 +55,7 @@ def test_a_checkpoint_is_a_signed_note_of_the_head(study, witness):
         lambda note: note.replace("2031", "2030"),
         lambda note: note[:-10] + "AAAAAAAA=\n",
         lambda note: note.rstrip("\n"),
+        lambda note: note[:-2] + "!\n",
         lambda note: note.replace(" localhost", " elsewhere"),
         lambda note: note.split("\n\n")[0],
         lambda note: "",

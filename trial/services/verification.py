@@ -52,11 +52,13 @@ def _sealing(study: Study) -> Iterator[str]:
     """What was sealed is what was published, and follows from the shares and the protocol."""
     sealed = Sealing.objects.filter(study=study).first()
     event = AuditEvent.objects.filter(study=study, action=AuditEvent.Action.SEALED).first()
-    if sealed is None and event is None:
-        return
-    if sealed is None or event is None:
+    if sealed is not None and event is not None:
+        yield from _published(study, sealed, event)
+    elif sealed is not None or event is not None:
         yield "the allocation is sealed in one of the ledger and the database, not in both"
-        return
+
+
+def _published(study: Study, sealed: Sealing, event: AuditEvent) -> Iterator[str]:
     config, seed = allocation.config_of(study), vault.unseal(sealed.sealed_seed)
     parts = allocation.shares(study)
     follows = sealing.seed_from_shares(study.code, config, *parts, sealed.beacon.encode()) == seed
